@@ -1,0 +1,28 @@
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+def secular_roots(a: Floats, b: Floats) -> tuple[Floats, Floats]: ...
+def power_law_terms(branching: Floats, exponent: Floats, cutoff: Floats) -> tuple[Floats, Floats]: ...
+def power_law_slopes(branching: float, exponent: float, cutoff: float) -> Floats: ...
+def expected_views(
+    edges: Floats,
+    steps: Floats,
+    impulses: Floats,
+    pulses: Floats,
+    pulse_rates: Floats,
+    r: Floats,
+    c: Floats,
+) -> tuple[Floats, Floats]: ...
+def expected_views_gradient(
+    edges: Floats,
+    steps: Floats,
+    impulses: Floats,
+    pulses: Floats,
+    pulse_rates: Floats,
+    a: Floats,
+    b: Floats,
+    a_slopes: Floats,
+    b_slopes: Floats,
+) -> tuple[Floats, Floats]: ...

@@ -1,0 +1,33 @@
+"""Self-exciting processes: kernels, their responses, and expected views in closed form."""
+
+from __future__ import annotations
+
+from groundswell.process.kernels import Exponential, Kernel, PowerLaw, SumOfExponentials, power_law_terms
+from groundswell.process.response import (
+    ExpectedViews,
+    Inputs,
+    Response,
+    ViewsGradient,
+    expected_views,
+    expected_views_gradient,
+    expected_views_many,
+    power_law_responses,
+    response_of,
+)
+
+__all__ = [
+    "ExpectedViews",
+    "Exponential",
+    "Inputs",
+    "Kernel",
+    "PowerLaw",
+    "Response",
+    "SumOfExponentials",
+    "ViewsGradient",
+    "expected_views",
+    "expected_views_gradient",
+    "expected_views_many",
+    "power_law_responses",
+    "power_law_terms",
+    "response_of",
+]

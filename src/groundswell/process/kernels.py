@@ -1,0 +1,270 @@
+"""Kernels: how many further views a view brings, and when.
+
+A kernel ``phi(age)`` is the expected rate, per day, at which one view brings further views ``age`` days
+later. Its integral over all ages is the branching factor. Every kernel is, or is closely approximated by,
+a sum of exponentials ``sum_k a_k exp(-b_k age)``: that is what the closed forms of
+``groundswell.process.response`` work on.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from groundswell import _core
+from groundswell.errors import DataError
+
+__all__ = ["Exponential", "Kernel", "PowerLaw", "SumOfExponentials", "power_law_terms"]
+
+Floats = NDArray[np.float64]
+
+
+class Kernel(ABC):
+    """What every kernel can do. Ages and decays are in days and per day.
+
+    Attributes:
+        parameters: names of the parameters that ``term_slopes`` differentiates by, in its order.
+    """
+
+    parameters: ClassVar[tuple[str, ...]]
+
+    @property
+    @abstractmethod
+    def branching_factor(self) -> float:
+        """Expected number of further views that one view brings directly, over all ages; no unit."""
+
+    @abstractmethod
+    def value(self, age: ArrayLike) -> Floats:
+        """``phi(age)``, per day, for ages (days) of any shape."""
+
+    @abstractmethod
+    def integral(self, age: ArrayLike) -> Floats:
+        """Expected further views up to ``age`` days, no unit; tends to the branching factor."""
+
+    @abstractmethod
+    def terms(self) -> tuple[Floats, Floats]:
+        """Weights ``a`` (float64[K], per day) and ascending rates ``b`` (float64[K], per day)."""
+
+    @abstractmethod
+    def term_slopes(self) -> tuple[Floats, Floats]:
+        """Derivatives of ``terms`` by each parameter: two arrays float64[K, P]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exponential(Kernel):
+    """Passing on that fades at one rate: ``branching * decay * exp(-decay * age)``.
+
+    Attributes:
+        branching: expected direct further views of a view, no unit, at least 0.
+        decay: per day, above 0; the mean delay is ``1 / decay``.
+    Raises:
+        DataError: a parameter lies outside its range.
+    """
+
+    branching: float
+    decay: float
+    parameters: ClassVar[tuple[str, ...]] = ("branching", "decay")
+
+    def __post_init__(self) -> None:
+        """Check the parameters."""
+        require_range("branching", self.branching, 0.0, math.inf)
+        require_positive("decay", self.decay)
+
+    @property
+    def branching_factor(self) -> float:
+        """Expected direct further views of a view."""
+        return self.branching
+
+    def value(self, age: ArrayLike) -> Floats:
+        """Rate of further views at ``age`` days, per day."""
+        rate: Floats = self.branching * self.decay * np.exp(-self.decay * checked_age(age))
+        return rate
+
+    def integral(self, age: ArrayLike) -> Floats:
+        """Expected further views up to ``age`` days."""
+        total: Floats = -self.branching * np.expm1(-self.decay * checked_age(age))
+        return total
+
+    def terms(self) -> tuple[Floats, Floats]:
+        """One weight and one rate."""
+        return np.array([self.branching * self.decay]), np.array([self.decay])
+
+    def term_slopes(self) -> tuple[Floats, Floats]:
+        """Derivatives by the branching factor and the decay."""
+        return np.array([[self.decay, self.branching]]), np.array([[0.0, 1.0]])
+
+
+@dataclass(frozen=True, slots=True)
+class SumOfExponentials(Kernel):
+    """Several exponentials side by side: ``sum_j weights[j] * decays[j] * exp(-decays[j] * age)``.
+
+    Attributes:
+        weights: expected direct further views by each term, no unit, at least 0.
+        decays: per day, above 0, as many as weights, in any order.
+    Raises:
+        DataError: lengths differ, there is no term, or a parameter lies outside its range.
+    """
+
+    weights: tuple[float, ...]
+    decays: tuple[float, ...]
+    parameters: ClassVar[tuple[str, ...]] = ("branching",)
+
+    def __post_init__(self) -> None:
+        """Check the parameters; any sequence of numbers becomes a tuple."""
+        object.__setattr__(self, "weights", tuple(float(weight) for weight in self.weights))
+        object.__setattr__(self, "decays", tuple(float(decay) for decay in self.decays))
+        if not self.weights or len(self.weights) != len(self.decays):
+            raise DataError(
+                f"SumOfExponentials: {len(self.weights)} weights and {len(self.decays)} decays; "
+                "give one decay for each weight, and at least one of them"
+            )
+        for position, (weight, decay) in enumerate(zip(self.weights, self.decays, strict=True)):
+            require_range(f"weights[{position}]", weight, 0.0, math.inf)
+            require_positive(f"decays[{position}]", decay)
+
+    @property
+    def branching_factor(self) -> float:
+        """Sum of the weights."""
+        return math.fsum(self.weights)
+
+    def value(self, age: ArrayLike) -> Floats:
+        """Rate of further views at ``age`` days, per day."""
+        weights, decays = self.terms()
+        rate: Floats = np.exp(-checked_age(age)[..., None] * decays) @ weights
+        return rate
+
+    def integral(self, age: ArrayLike) -> Floats:
+        """Expected further views up to ``age`` days."""
+        weights, decays = self.terms()
+        total: Floats = -np.expm1(-checked_age(age)[..., None] * decays) @ (weights / decays)
+        return total
+
+    def terms(self) -> tuple[Floats, Floats]:
+        """Weights per day and rates, the rates ascending."""
+        weights, decays = np.array(self.weights), np.array(self.decays)
+        order = np.argsort(decays, kind="stable")
+        return (weights * decays)[order], decays[order]
+
+    def term_slopes(self) -> tuple[Floats, Floats]:
+        """Derivative by the overall branching factor, the shares of the terms held fixed.
+
+        Raises:
+            DataError: the branching factor is zero, so there are no shares to hold.
+        """
+        weights, _ = self.terms()
+        if self.branching_factor == 0.0:
+            raise DataError(
+                "SumOfExponentials: all weights are zero, so a change of the branching factor has no "
+                "direction; give at least one weight above zero"
+            )
+        return (weights / self.branching_factor)[:, None], np.zeros((weights.size, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class PowerLaw(Kernel):
+    """Long memory: ``branching * exponent / cutoff * (1 + age / cutoff) ** -(1 + exponent)``.
+
+    As a sum of exponentials it is exact to 1e-6 relative at every age up to 1e4 days. The sum's rates are
+    fixed in code and its weights are never rescaled to the branching factor: the mass that is missing
+    lies beyond 1e4 days.
+
+    Attributes:
+        branching: expected direct further views of a view, no unit, at least 0.
+        exponent: of the tail, no unit, 0.05 to 3.
+        cutoff: days before the power law begins, 1e-4 to 30.
+    Raises:
+        DataError: a parameter lies outside its range.
+    Source: Crane and Sornette (2008) for the shape; Beylkin and Monzon (2005) for the sum.
+    """
+
+    branching: float
+    exponent: float
+    cutoff: float
+    parameters: ClassVar[tuple[str, ...]] = ("branching", "exponent", "cutoff")
+    exponent_range: ClassVar[tuple[float, float]] = (0.05, 3.0)
+    cutoff_range: ClassVar[tuple[float, float]] = (1e-4, 30.0)
+
+    def __post_init__(self) -> None:
+        """Check the parameters."""
+        require_range("branching", self.branching, 0.0, math.inf)
+        require_range("exponent", self.exponent, *self.exponent_range)
+        require_range("cutoff", self.cutoff, *self.cutoff_range)
+
+    @property
+    def branching_factor(self) -> float:
+        """Mass of the law itself over all ages; see ``integral`` for the mass inside an age."""
+        return self.branching
+
+    def value(self, age: ArrayLike) -> Floats:
+        """Rate of further views at ``age`` days, per day: the law, not its sum."""
+        fade = np.exp(-(1.0 + self.exponent) * np.log1p(checked_age(age) / self.cutoff))
+        rate: Floats = self.branching * self.exponent / self.cutoff * fade
+        return rate
+
+    def integral(self, age: ArrayLike) -> Floats:
+        """Expected further views up to ``age`` days: the law, not its sum."""
+        total: Floats = -self.branching * np.expm1(-self.exponent * np.log1p(checked_age(age) / self.cutoff))
+        return total
+
+    def terms(self) -> tuple[Floats, Floats]:
+        """Weights and rates on the fixed grid; weights that have faded away are zero."""
+        weights, rates = _core.power_law_terms(
+            np.array([self.branching]), np.array([self.exponent]), np.array([self.cutoff])
+        )
+        return weights[0], rates
+
+    def term_slopes(self) -> tuple[Floats, Floats]:
+        """Derivatives by branching factor, exponent and cutoff; the rates never move."""
+        slopes = _core.power_law_slopes(self.branching, self.exponent, self.cutoff)
+        return slopes, np.zeros_like(slopes)
+
+
+def power_law_terms(branching: ArrayLike, exponent: ArrayLike, cutoff: ArrayLike) -> tuple[Floats, Floats]:
+    """Terms of many power laws at once, under a microsecond each.
+
+    Args:
+        branching, exponent, cutoff (float64[H] or numbers): as in ``PowerLaw``; broadcast together.
+    Returns:
+        weights (float64[H, K], per day) and the rates that all share (float64[K], per day, ascending).
+    Raises:
+        DataError: a parameter lies outside its range; the message names the first.
+    """
+    columns = np.broadcast_arrays(
+        *(np.atleast_1d(np.asarray(x, float)) for x in (branching, exponent, cutoff))
+    )
+    ranges = ((0.0, math.inf), PowerLaw.exponent_range, PowerLaw.cutoff_range)
+    for name, column, (low, high) in zip(PowerLaw.parameters, columns, ranges, strict=True):
+        if column.ndim != 1:
+            raise DataError(f"{name}: has {column.ndim} dimensions; give one number for each kernel")
+        bad = np.flatnonzero(~((column >= low) & (column <= high) & np.isfinite(column)))
+        if bad.size:
+            require_range(f"{name}[{bad[0]}]", float(column[bad[0]]), low, high)
+    first, second, third = (np.ascontiguousarray(column) for column in columns)
+    return _core.power_law_terms(first, second, third)
+
+
+def checked_age(age: ArrayLike) -> Floats:
+    """Ages as an array; raises DataError when one is negative or not a number."""
+    ages = np.asarray(age, dtype=np.float64)
+    if not (ages >= 0.0).all():
+        bad = ages[~(ages >= 0.0)].flat[0]
+        raise DataError(f"age: {bad:g} days; ages count from the view onwards and are never negative")
+    return ages
+
+
+def require_range(name: str, number: float, low: float, high: float) -> None:
+    """Raise DataError unless ``low <= number <= high`` and ``number`` is finite."""
+    if not (math.isfinite(number) and low <= number <= high):
+        wanted = f"from {low:g} to {high:g}" if math.isfinite(high) else f"at least {low:g} and finite"
+        raise DataError(f"{name}: {number:g} lies outside its range; it must be {wanted}")
+
+
+def require_positive(name: str, number: float) -> None:
+    """Raise DataError unless ``number`` is finite and above zero."""
+    if not (math.isfinite(number) and number > 0.0):
+        raise DataError(f"{name}: {number:g} lies outside its range; it must be above zero and finite")

@@ -1,0 +1,275 @@
+"""The response of a kernel, and the views that inputs bring through it, in closed form.
+
+With ``phi`` the kernel and ``s`` what comes from outside, the expected rate of views obeys
+``xi = s + phi * xi``. Its solution is ``xi = s + psi * s`` with the response ``psi = phi + phi * psi``.
+For a sum of exponentials the response is again a sum of as many exponentials, so views over any
+segments of time need no grid, no convolution and no simulation. And they are linear in the inputs, so
+each input has its own part, direct (``s``) and passed on (``psi * s``).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from groundswell import _core
+from groundswell.errors import DataError
+from groundswell.process.kernels import Kernel, checked_age, power_law_terms
+
+__all__ = [
+    "ExpectedViews",
+    "Inputs",
+    "Response",
+    "ViewsGradient",
+    "expected_views",
+    "expected_views_gradient",
+    "expected_views_many",
+    "power_law_responses",
+    "response_of",
+]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Response:
+    """``psi(age) = sum_j weights[j] * exp(-rates[j] * age)``: all later views that one view brings.
+
+    Attributes:
+        rates (float64[K]): per day. The smallest is negative when the kernel's terms bring more than one
+            view for each.
+        weights (float64[K]): per day, never negative.
+        branching_factor: of the kernel, no unit.
+    """
+
+    rates: Floats
+    weights: Floats
+    branching_factor: float
+
+    @property
+    def supercritical(self) -> bool:
+        """Whether a view brings at least one further view: then there is no final size."""
+        return self.branching_factor >= 1.0
+
+    @property
+    def total(self) -> float:
+        """All later views of one view, ``n / (1 - n)``; infinite when supercritical."""
+        return math.inf if self.supercritical else self.branching_factor / (1.0 - self.branching_factor)
+
+    def value(self, age: ArrayLike) -> Floats:
+        """``psi(age)``, per day, for ages (days) of any shape."""
+        rate: Floats = np.exp(-checked_age(age)[..., None] * self.rates) @ self.weights
+        return rate
+
+    def integral(self, age: ArrayLike) -> Floats:
+        """Expected later views of one view up to ``age`` days, all generations; no unit."""
+        ages = checked_age(age)[..., None]
+        exponents = ages * self.rates
+        mean = np.divide(-np.expm1(-exponents), exponents, out=np.ones_like(exponents), where=exponents != 0)
+        total: Floats = (ages * mean) @ self.weights
+        return total
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Inputs:
+    """What comes from outside, for D inputs over M segments of time. Whatever is left out is zero.
+
+    Attributes:
+        edges (float64[M + 1]): days, strictly increasing; nothing happened before the first.
+        steps (float64[M, D]): constant rate inside each segment, views a day (also for sampled series).
+        impulses (float64[M, D]): views that arrive at the left edge of the segment, all at once.
+        pulses (float64[M, D]): views of a pulse that starts at the left edge of the segment and fades
+            with the input's pulse rate: density ``pulses * rate * exp(-rate * age)``.
+        pulse_rates (float64[D]): per day, above zero for every input that has a pulse.
+    Raises:
+        DataError: shapes disagree, edges do not increase, or a number is not finite.
+    """
+
+    edges: Floats
+    steps: Floats
+    impulses: Floats
+    pulses: Floats
+    pulse_rates: Floats
+
+    def __init__(
+        self,
+        edges: ArrayLike,
+        *,
+        steps: ArrayLike | None = None,
+        impulses: ArrayLike | None = None,
+        pulses: ArrayLike | None = None,
+        pulse_rates: ArrayLike | None = None,
+    ) -> None:
+        """Check everything once, so that the calls that follow need not."""
+        edge_days = numbers("edges", edges, 1)
+        if edge_days.size < 2:
+            raise DataError(f"edges: {edge_days.size} given; two edges make one segment")
+        backward = np.flatnonzero(np.diff(edge_days) <= 0.0)
+        if backward.size:
+            first = backward[0]
+            raise DataError(
+                f"edges: edge {first + 1} ({edge_days[first + 1]:g} d) does not lie after edge {first} "
+                f"({edge_days[first]:g} d); {backward.size} of {edge_days.size - 1} segments have no "
+                "width.\nRemedy: np.unique(edges) sorts them and drops doubles."
+            )
+        given = {
+            name: numbers(name, values, 2)
+            for name, values in (("steps", steps), ("impulses", impulses), ("pulses", pulses))
+            if values is not None
+        }
+        if not given:
+            raise DataError("inputs: none given; give steps, impulses or pulses")
+        shape = (edge_days.size - 1, next(iter(given.values())).shape[1])
+        for name, values in given.items():
+            if values.shape != shape:
+                raise DataError(
+                    f"{name}: shape {values.shape}, but {edge_days.size} edges and {shape[1]} inputs need "
+                    f"{shape} (segments, inputs)"
+                )
+        rates = np.zeros(shape[1]) if pulse_rates is None else numbers("pulse_rates", pulse_rates, 1)
+        if rates.shape != (shape[1],):
+            raise DataError(f"pulse_rates: {rates.size} given for {shape[1]} inputs; give one for each")
+        for name in ("steps", "impulses", "pulses"):
+            object.__setattr__(self, name, given.get(name, np.zeros(shape)))
+        object.__setattr__(self, "edges", edge_days)
+        object.__setattr__(self, "pulse_rates", rates)
+        fading = np.flatnonzero((self.pulses != 0.0).any(axis=0) & ~(rates > 0.0))
+        if fading.size:
+            raise DataError(
+                f"pulse_rates[{fading[0]}]: {rates[fading[0]]:g} per day, but input {fading[0]} has a "
+                "pulse; a pulse needs a rate above zero"
+            )
+
+
+class ExpectedViews(NamedTuple):
+    """Expected views: ``direct`` float64[M, D]; ``passed`` on, float64[M, D] or float64[H, M, D]."""
+
+    direct: Floats
+    passed: Floats
+
+
+class ViewsGradient(NamedTuple):
+    """``passed`` on float64[M, D] and its ``gradient`` float64[M, D, P] by ``kernel.parameters``."""
+
+    passed: Floats
+    gradient: Floats
+
+
+def response_of(kernel: Kernel) -> Response:
+    """The response of a kernel: every later view of one view, not only its direct ones.
+
+    The rates are the roots of the secular equation ``1 = sum_k a_k / (b_k - r)``.
+    Slow twin: the 50-digit arithmetic of ``tests/process/oracle.py``.
+    """
+    weights, rates = kernel.terms()
+    all_rates, all_weights = _core.secular_roots(weights[None, :], rates)
+    used = all_weights[0] > 0.0
+    return Response(all_rates[0][used], all_weights[0][used], kernel.branching_factor)
+
+
+def power_law_responses(
+    branching: ArrayLike, exponent: ArrayLike, cutoff: ArrayLike
+) -> tuple[Floats, Floats]:
+    """Responses of many power laws at once.
+
+    Args:
+        branching, exponent, cutoff (float64[H] or numbers): as in ``PowerLaw``; broadcast together.
+    Returns:
+        rates and weights (float64[H, K], per day); rows are padded with weights of zero.
+    Raises:
+        DataError: a parameter lies outside its range.
+    """
+    weights, rates = power_law_terms(branching, exponent, cutoff)
+    return _core.secular_roots(weights, rates)
+
+
+def expected_views(inputs: Inputs, response: Response) -> ExpectedViews:
+    """Expected views in every segment by every input: direct, and passed on through the response.
+
+    Raises:
+        DataError: a supercritical response grows beyond every number within the segments.
+    """
+    views = expected_views_many(inputs, response.rates[None, :], response.weights[None, :])
+    if not np.isfinite(views.passed).all():
+        span = float(inputs.edges[-1] - inputs.edges[0])
+        raise DataError(
+            f"the response grows beyond every number within {span:g} days (branching factor "
+            f"{response.branching_factor:g}, growth {-float(response.rates.min()):g} per day); shorten "
+            "the time span or lower the branching factor"
+        )
+    return ExpectedViews(views.direct, views.passed[0])
+
+
+def expected_views_many(inputs: Inputs, rates: Floats, weights: Floats) -> ExpectedViews:
+    """Expected views for H responses at once; a number too large for a float is given as infinity.
+
+    Args:
+        inputs: what comes from outside.
+        rates, weights (float64[H, K]): one response a row, padded at the end with weights of zero.
+    Returns:
+        direct (float64[M, D]) and passed (float64[H, M, D]).
+    Raises:
+        DataError: rates and weights are not two finite tables of one shape.
+    """
+    rows, columns = numbers("rates", rates, 2), numbers("weights", weights, 2)
+    if rows.shape != columns.shape:
+        raise DataError(f"rates and weights: shapes {rows.shape} and {columns.shape} differ; make them equal")
+    direct, passed = _core.expected_views(
+        inputs.edges, inputs.steps, inputs.impulses, inputs.pulses, inputs.pulse_rates, rows, columns
+    )
+    passed[~np.isfinite(passed)] = math.inf
+    return ExpectedViews(direct, passed)
+
+
+def expected_views_gradient(inputs: Inputs, kernel: Kernel) -> ViewsGradient:
+    """Views passed on and their exact derivatives by the kernel's parameters.
+
+    The derivatives are those of the code itself, carried through it by dual numbers.
+
+    Returns:
+        passed (float64[M, D]) and gradient (float64[M, D, P]) in the order of ``kernel.parameters``.
+    Raises:
+        DataError: the kernel has no derivative there, or its response grows beyond every number.
+    """
+    weights, rates = kernel.terms()
+    weight_slopes, rate_slopes = kernel.term_slopes()
+    passed, gradient = _core.expected_views_gradient(
+        inputs.edges,
+        inputs.steps,
+        inputs.impulses,
+        inputs.pulses,
+        inputs.pulse_rates,
+        weights,
+        rates,
+        weight_slopes,
+        rate_slopes,
+    )
+    if not (np.isfinite(passed).all() and np.isfinite(gradient).all()):
+        raise DataError(
+            f"the response of {kernel!r} grows beyond every number within "
+            f"{float(inputs.edges[-1] - inputs.edges[0]):g} days; shorten the time span or lower the "
+            "branching factor"
+        )
+    return ViewsGradient(passed, gradient)
+
+
+def numbers(name: str, values: ArrayLike, dimensions: int) -> Floats:
+    """A contiguous float64 array of so many dimensions; DataError when it is not finite or not that."""
+    try:
+        array = np.ascontiguousarray(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise DataError(f"{name}: not an array of numbers ({error})") from error
+    if array.ndim != dimensions:
+        raise DataError(f"{name}: has {array.ndim} dimensions; it needs {dimensions}")
+    bad = np.argwhere(~np.isfinite(array))
+    if bad.size:
+        place = ", ".join(str(index) for index in bad[0])
+        raise DataError(
+            f"{name}[{place}]: {array[tuple(bad[0])]} is not finite; {len(bad)} of {array.size} are not.\n"
+            f"Find them: np.argwhere(~np.isfinite({name}))"
+        )
+    return array
