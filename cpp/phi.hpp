@@ -20,12 +20,15 @@ inline int series_terms(double magnitude) {
   return kSeriesTerms;
 }
 
-// sum_i coefficient[i] * (-z)^i
+// sum_i coefficient[i] * (-z)^i, even and odd powers apart so that two short chains run side by side
 template <class S>
 inline S alternating_series(const double* coefficient, int terms, const S& z) {
-  S sum(coefficient[terms - 1]);
-  for (int i = terms - 2; i >= 0; --i) sum = S(coefficient[i]) - z * sum;
-  return sum;
+  const S square = z * z;
+  const int last = terms - 1;
+  S same(coefficient[last]), other(coefficient[last - 1]);  // powers with the parity of last, and not
+  for (int i = last - 2; i >= 0; i -= 2) same = same * square + S(coefficient[i]);
+  for (int i = last - 3; i >= 0; i -= 2) other = other * square + S(coefficient[i]);
+  return last % 2 == 0 ? same - z * other : other - z * same;
 }
 
 // 1 / (i + 2)!
@@ -36,21 +39,22 @@ inline constexpr double kPhi2Series[kSeriesTerms] = {
 
 template <class S>
 struct Phi {
-  S zero, one, two;
+  S zero, one, two, inverse;  // inverse = 1/z, only where |z| >= kSeriesBelow
 };
 
 template <class S>
 inline Phi<S> phi_functions(const S& z) {
   const double magnitude = std::fabs(value_of(z));
-  Phi<S> out;
+  Phi<S> out{};
   if (magnitude < kSeriesBelow) {
     out.two = alternating_series(kPhi2Series, series_terms(magnitude), z);
     out.one = S(1.0) - z * out.two;
     out.zero = S(1.0) - z * out.one;
   } else {
     out.zero = exponential(-z);
-    out.one = (S(1.0) - out.zero) / z;
-    out.two = (S(1.0) - out.one) / z;
+    out.inverse = S(1.0) / z;
+    out.one = (S(1.0) - out.zero) * out.inverse;
+    out.two = (S(1.0) - out.one) * out.inverse;
   }
   return out;
 }
@@ -97,7 +101,7 @@ struct PulseThrough {
 };
 
 template <class S>
-inline PulseThrough<S> pulse_through(const S& z, const S& exp_minus_z, const PhiLadder& pulse) {
+inline PulseThrough<S> pulse_through(const S& z, const Phi<S>& phi, const PhiLadder& pulse) {
   const double magnitude = std::fabs(value_of(z));
   PulseThrough<S> out;
   if (magnitude < kSeriesBelow) {
@@ -109,8 +113,8 @@ inline PulseThrough<S> pulse_through(const S& z, const S& exp_minus_z, const Phi
   if (std::fabs(value_of(gap)) < kSeriesBelow)
     out.state = S(pulse.phi[0]) * phi_functions(gap).one;
   else
-    out.state = (S(pulse.phi[0]) - exp_minus_z) / gap;
-  out.area = (S(pulse.phi[1]) - out.state) / z;
+    out.state = (S(pulse.phi[0]) - phi.zero) / gap;
+  out.area = (S(pulse.phi[1]) - out.state) * phi.inverse;
   return out;
 }
 

@@ -69,6 +69,7 @@ struct PulseGroups {
 template <class S>
 struct ResponseWorkspace {
   std::vector<S> keep, area, step_state, step_area;  // [rates]
+  std::vector<S> views;                              // [rates]
   std::vector<S> pulse_state, pulse_area;            // [groups, rates]
   std::vector<S> state;                              // [inputs, rates]
   std::vector<double> density;                       // [inputs]
@@ -76,8 +77,8 @@ struct ResponseWorkspace {
   std::vector<char> group_active;                    // [groups]
 
   ResponseWorkspace(int64_t rates, int64_t inputs, int64_t groups)
-      : keep(rates), area(rates), step_state(rates), step_area(rates), pulse_state(rates * groups),
-        pulse_area(rates * groups), state(rates * inputs), density(inputs), ladder(groups),
+      : keep(rates), area(rates), step_state(rates), step_area(rates), views(rates),
+        pulse_state(rates * groups), pulse_area(rates * groups), state(rates * inputs), density(inputs), ladder(groups),
         group_active(groups) {}
 };
 
@@ -95,11 +96,48 @@ inline void segment_factors(double width, const S* r, const S* c, int64_t rates,
     work.step_area[k] = weighted * span * phi.two;
     for (size_t g = 0; g < work.ladder.size(); ++g) {
       if (!work.group_active[g]) continue;
-      const PulseThrough<S> pulse = pulse_through(z, phi.zero, work.ladder[g]);
+      const PulseThrough<S> pulse = pulse_through(z, phi, work.ladder[g]);
       work.pulse_state[g * rates + k] = weighted * pulse.state;
       work.pulse_area[g * rates + k] = weighted * span * pulse.area;
     }
   }
+}
+
+// One input over one segment: views passed on through each rate, and the state at its end.
+template <class S>
+inline void advance(ResponseWorkspace<S>& work, const S* __restrict c, int64_t rates, const S& impulse,
+                    const S& step, S* __restrict state) {
+  const S *__restrict keep = work.keep.data(), *__restrict area = work.area.data();
+  const S *__restrict step_state = work.step_state.data(), *__restrict step_area = work.step_area.data();
+  S* __restrict views = work.views.data();
+  for (int64_t k = 0; k < rates; ++k) {
+    const S start = state[k] + c[k] * impulse;
+    views[k] = area[k] * start + step_area[k] * step;
+    state[k] = keep[k] * start + step_state[k] * step;
+  }
+}
+
+template <class S>
+inline void advance_pulse(ResponseWorkspace<S>& work, int64_t offset, int64_t rates, const S& density,
+                          S* __restrict state) {
+  const S* __restrict pulse_state = work.pulse_state.data() + offset;
+  const S* __restrict pulse_area = work.pulse_area.data() + offset;
+  S* __restrict views = work.views.data();
+  for (int64_t k = 0; k < rates; ++k) {
+    views[k] += pulse_area[k] * density;
+    state[k] += pulse_state[k] * density;
+  }
+}
+
+// Four running sums, always in the same order.
+template <class S>
+inline S sum_in_lanes(const S* number, int64_t count) {
+  S lane[4] = {S(0.0), S(0.0), S(0.0), S(0.0)};
+  int64_t k = 0;
+  for (; k + 4 <= count; k += 4)
+    for (int i = 0; i < 4; ++i) lane[i] += number[k + i];
+  for (; k < count; ++k) lane[0] += number[k];
+  return (lane[0] + lane[1]) + (lane[2] + lane[3]);
 }
 
 // passed[segments, inputs] for one response of `rates` terms.
@@ -120,25 +158,13 @@ inline void passed_views(const Inputs& in, const PulseGroups& groups, const S* r
     segment_factors(width, r, c, rates, work);
     for (int64_t d = 0; d < in.inputs; ++d) {
       const int64_t cell = m * in.inputs + d;
-      const S step(in.steps[cell]), impulse(in.impulses[cell]), density(work.density[d]);
       const bool pulsed = work.density[d] != 0.0;
       const int64_t group = pulsed ? groups.group_of[d] : 0;
       S* state = work.state.data() + d * rates;
-      const S* pulse_area = work.pulse_area.data() + group * rates;
-      const S* pulse_state = work.pulse_state.data() + group * rates;
-      S lane[2] = {S(0.0), S(0.0)};  // two running sums, always in the same order
-      for (int64_t k = 0; k < rates; ++k) {
-        const S start = state[k] + c[k] * impulse;
-        S views = work.area[k] * start + work.step_area[k] * step;
-        S next = work.keep[k] * start + work.step_state[k] * step;
-        if (pulsed) {
-          views += pulse_area[k] * density;
-          next += pulse_state[k] * density;
-        }
-        lane[k & 1] += views;
-        state[k] = without_dust(next);
-      }
-      passed[cell] = lane[0] + lane[1];
+      advance(work, c, rates, S(in.impulses[cell]), S(in.steps[cell]), state);
+      if (pulsed) advance_pulse(work, group * rates, rates, S(work.density[d]), state);
+      passed[cell] = sum_in_lanes(work.views.data(), rates);
+      for (int64_t k = 0; k < rates; ++k) state[k] = without_dust(state[k]);
       if (pulsed) work.density[d] = without_dust(work.density[d] * work.ladder[group].phi[0]);
     }
   }

@@ -11,8 +11,8 @@ from groundswell.process.response import (
     expected_views,
     expected_views_gradient,
     expected_views_many,
-    power_law_responses,
     response_of,
+    responses_many,
 )
 
 __all__ = [
@@ -27,7 +27,7 @@ __all__ = [
     "expected_views",
     "expected_views_gradient",
     "expected_views_many",
-    "power_law_responses",
     "power_law_terms",
     "response_of",
+    "responses_many",
 ]

@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from groundswell import _core
 from groundswell.errors import DataError
-from groundswell.process.kernels import Kernel, checked_age, power_law_terms
+from groundswell.process.kernels import Kernel, checked_age
 
 __all__ = [
     "ExpectedViews",
@@ -28,8 +28,8 @@ __all__ = [
     "expected_views",
     "expected_views_gradient",
     "expected_views_many",
-    "power_law_responses",
     "response_of",
+    "responses_many",
 ]
 
 Floats = NDArray[np.float64]
@@ -171,20 +171,25 @@ def response_of(kernel: Kernel) -> Response:
     return Response(all_rates[0][used], all_weights[0][used], kernel.branching_factor)
 
 
-def power_law_responses(
-    branching: ArrayLike, exponent: ArrayLike, cutoff: ArrayLike
-) -> tuple[Floats, Floats]:
-    """Responses of many power laws at once.
+def responses_many(weights: ArrayLike, decays: ArrayLike) -> tuple[Floats, Floats]:
+    """Responses of many kernels that share their rates, such as ``power_law_terms`` gives.
 
     Args:
-        branching, exponent, cutoff (float64[H] or numbers): as in ``PowerLaw``; broadcast together.
+        weights (float64[H, K]): per day, one kernel a row, never negative.
+        decays (float64[K]): per day, above zero and ascending.
     Returns:
-        rates and weights (float64[H, K], per day); rows are padded with weights of zero.
+        rates and weights of the responses (float64[H, K], per day); rows end in weights of zero.
     Raises:
-        DataError: a parameter lies outside its range.
+        DataError: shapes disagree or a number lies outside its range.
     """
-    weights, rates = power_law_terms(branching, exponent, cutoff)
-    return _core.secular_roots(weights, rates)
+    rows, columns = numbers("weights", weights, 2), numbers("decays", decays, 1)
+    if rows.shape[1] != columns.size:
+        raise DataError(f"weights: {rows.shape[1]} columns for {columns.size} decays; give one for each")
+    if (rows < 0.0).any():
+        raise DataError(f"weights: the smallest is {rows.min():g}; weights are never negative")
+    if columns.size and (columns[0] <= 0.0 or (np.diff(columns) < 0.0).any()):
+        raise DataError("decays: not all above zero and ascending; sort them together with the weights")
+    return _core.secular_roots(rows, columns)
 
 
 def expected_views(inputs: Inputs, response: Response) -> ExpectedViews:
@@ -192,8 +197,9 @@ def expected_views(inputs: Inputs, response: Response) -> ExpectedViews:
 
     Raises:
         DataError: a supercritical response grows beyond every number within the segments.
+    Slow twin: the 50-digit arithmetic of ``tests/process/oracle.py``.
     """
-    views = expected_views_many(inputs, response.rates[None, :], response.weights[None, :])
+    views = views_through(inputs, response.rates[None, :], response.weights[None, :])
     if not np.isfinite(views.passed).all():
         span = float(inputs.edges[-1] - inputs.edges[0])
         raise DataError(
@@ -204,22 +210,36 @@ def expected_views(inputs: Inputs, response: Response) -> ExpectedViews:
     return ExpectedViews(views.direct, views.passed[0])
 
 
-def expected_views_many(inputs: Inputs, rates: Floats, weights: Floats) -> ExpectedViews:
-    """Expected views for H responses at once; a number too large for a float is given as infinity.
+def expected_views_many(
+    edges: ArrayLike,
+    steps: ArrayLike,
+    impulses: ArrayLike,
+    pulses: ArrayLike,
+    pulse_rates: ArrayLike,
+    rates: ArrayLike,
+    weights: ArrayLike,
+) -> ExpectedViews:
+    """Expected views for H responses at once; what no float can hold is given as infinity.
 
     Args:
-        inputs: what comes from outside.
+        edges, steps, impulses, pulses, pulse_rates: as in ``Inputs``.
         rates, weights (float64[H, K]): one response a row, padded at the end with weights of zero.
     Returns:
         direct (float64[M, D]) and passed (float64[H, M, D]).
     Raises:
-        DataError: rates and weights are not two finite tables of one shape.
+        DataError: shapes disagree or a number is not finite.
     """
     rows, columns = numbers("rates", rates, 2), numbers("weights", weights, 2)
     if rows.shape != columns.shape:
         raise DataError(f"rates and weights: shapes {rows.shape} and {columns.shape} differ; make them equal")
+    inputs = Inputs(edges, steps=steps, impulses=impulses, pulses=pulses, pulse_rates=pulse_rates)
+    return views_through(inputs, rows, columns)
+
+
+def views_through(inputs: Inputs, rates: Floats, weights: Floats) -> ExpectedViews:
+    """The core's recursion on checked arrays; overflow, which also shows as nan, becomes infinity."""
     direct, passed = _core.expected_views(
-        inputs.edges, inputs.steps, inputs.impulses, inputs.pulses, inputs.pulse_rates, rows, columns
+        inputs.edges, inputs.steps, inputs.impulses, inputs.pulses, inputs.pulse_rates, rates, weights
     )
     passed[~np.isfinite(passed)] = math.inf
     return ExpectedViews(direct, passed)
