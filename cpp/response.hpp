@@ -105,8 +105,8 @@ inline void segment_factors(double width, const S* r, const S* c, int64_t rates,
 
 // One input over one segment: views passed on through each rate, and the state at its end.
 template <class S>
-inline void advance(ResponseWorkspace<S>& work, const S* __restrict c, int64_t rates, const S& impulse,
-                    const S& step, S* __restrict state) {
+inline void advance(ResponseWorkspace<S>& work, const S* __restrict c, int64_t rates, S impulse,
+                    S step, S* __restrict state) {
   const S *__restrict keep = work.keep.data(), *__restrict area = work.area.data();
   const S *__restrict step_state = work.step_state.data(), *__restrict step_area = work.step_area.data();
   S* __restrict views = work.views.data();
@@ -118,7 +118,7 @@ inline void advance(ResponseWorkspace<S>& work, const S* __restrict c, int64_t r
 }
 
 template <class S>
-inline void advance_pulse(ResponseWorkspace<S>& work, int64_t offset, int64_t rates, const S& density,
+inline void advance_pulse(ResponseWorkspace<S>& work, int64_t offset, int64_t rates, S density,
                           S* __restrict state) {
   const S* __restrict pulse_state = work.pulse_state.data() + offset;
   const S* __restrict pulse_area = work.pulse_area.data() + offset;
@@ -146,16 +146,19 @@ inline void passed_views(const Inputs& in, const PulseGroups& groups, const S* r
                          int64_t rates, S* passed, ResponseWorkspace<S>& work) {
   std::fill(work.state.begin(), work.state.end(), S(0.0));
   std::fill(work.density.begin(), work.density.end(), 0.0);
+  std::fill(work.group_active.begin(), work.group_active.end(), 0);
   for (int64_t m = 0; m < in.segments; ++m) {
     const double width = in.edges[m + 1] - in.edges[m];
-    std::fill(work.group_active.begin(), work.group_active.end(), 0);
+    bool stale = m == 0 || width != in.edges[m] - in.edges[m - 1];  // equal widths share their factors
     for (int64_t d = 0; d < in.inputs; ++d) {
       work.density[d] += in.pulses[m * in.inputs + d] * in.pulse_rates[d];
-      if (work.density[d] != 0.0) work.group_active[groups.group_of[d]] = 1;
+      if (work.density[d] == 0.0 || work.group_active[groups.group_of[d]]) continue;
+      work.group_active[groups.group_of[d]] = 1;
+      stale = true;
     }
-    for (size_t g = 0; g < groups.rates.size(); ++g)
+    for (size_t g = 0; g < groups.rates.size() && stale; ++g)
       if (work.group_active[g]) phi_ladder(groups.rates[g] * width, work.ladder[g]);
-    segment_factors(width, r, c, rates, work);
+    if (stale) segment_factors(width, r, c, rates, work);
     for (int64_t d = 0; d < in.inputs; ++d) {
       const int64_t cell = m * in.inputs + d;
       const bool pulsed = work.density[d] != 0.0;
