@@ -45,12 +45,14 @@ inline SecularSums secular_sums(const double* a, const double* shifted, int64_t 
   return out;
 }
 
-// sum a/(b - x) - 1 in twice the working precision: near criticality its last bits decide the root.
-inline double secular_residual(const double* a, const double* b, int64_t count, double x) {
+// sum a/(b - origin - x) - 1 in twice the working precision: near criticality its last bits decide roots.
+inline double secular_residual(const double* a, const double* b, int64_t count, double origin, double x) {
   double sum = -1.0, rest = 0.0;
   for (int64_t k = 0; k < count; ++k) {
-    const double high = b[k] - x, moved = b[k] - high;
-    const double low = (b[k] - (high + moved)) + (moved - x);
+    const double from_origin = b[k] - origin, back = from_origin - b[k];
+    const double lost = (b[k] - (from_origin - back)) - (origin + back);
+    const double high = from_origin - x, moved = high - from_origin;
+    const double low = (from_origin - (high - moved)) - (x + moved) + lost;
     const double quotient = a[k] / high;
     const double remainder = (std::fma(-quotient, high, a[k]) - quotient * low) / high;
     const double total = sum + quotient, shifted = total - sum;
@@ -58,6 +60,23 @@ inline double secular_residual(const double* a, const double* b, int64_t count, 
     sum = total;
   }
   return sum + rest;
+}
+
+constexpr double kWellPosed = 16.0;  // a root's relative error is about this many roundings, or polish
+
+// Newton steps on the residual above, where rounding of the sum would reach the root's offset.
+inline double polished(const double* a, const double* b, int64_t count, int64_t below, double origin,
+                       double x, double* shifted) {
+  for (int64_t k = 0; k < count; ++k) shifted[k] = b[k] - origin;
+  for (int step = 0; step < 2; ++step) {
+    const SecularSums sums = secular_sums(a, shifted, count, below, x);
+    const double slope = sums.slope_below + sums.slope_above;
+    if (sums.size <= kWellPosed * std::fabs(x) * slope) break;
+    const double next = x - secular_residual(a, b, count, origin, x) / slope;
+    if (!(next * x > 0.0) && x != 0.0 && origin != 0.0) break;  // never across the pole
+    x = next;
+  }
+  return x;
 }
 
 // The root y in (0, gap) of  rest - near/y + far/(gap - y) = 0,  near and far positive.
@@ -92,9 +111,7 @@ inline Root smallest_root(const double* a, const double* b, int64_t count, doubl
     x = next;
     if (move <= 2.0 * kRounding * std::fabs(x)) break;
   }
-  if (!at_pole)
-    for (int step = 0; step < 3; ++step)
-      x -= secular_residual(a, b, count, x) / secular_sums(a, b, count, 0, x).slope_above;
+  x = polished(a, b, count, 0, origin, x, shifted);
   root.offset = x;
   return root;
 }
@@ -125,7 +142,7 @@ inline Root gap_root(const double* a, const double* b, int64_t count, int64_t le
     y = next;
     if (move <= kRounding * y) break;
   }
-  return {near, side * y};
+  return {near, polished(a, b, count, left + 1, b[near], side * y, shifted)};
 }
 
 template <class S>
