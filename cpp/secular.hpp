@@ -156,12 +156,14 @@ struct SecularWorkspace {
   }
 };
 
-// Splits (a, b), rates ascending, into poles that matter; equal rates are merged, zero weights dropped.
+constexpr double kWeightless = 1e-140;  // per day; such a pole changes no number that a float can hold
+
+// Splits (a, b), rates ascending, into poles that matter; equal rates are merged, weights of zero dropped.
 template <class S>
 inline void collect_poles(const S* a, const S* b, int64_t terms, SecularWorkspace<S>& work) {
   work.a.clear(), work.b.clear(), work.passive_a.clear(), work.passive_b.clear();
   for (int64_t k = 0; k < terms; ++k) {
-    if (value_of(a[k]) == 0.0) {
+    if (value_of(a[k]) < kWeightless) {
       if (has_slope(a[k])) work.passive_a.push_back(a[k]), work.passive_b.push_back(b[k]);
     } else if (!work.b.empty() && value_of(work.b.back()) == value_of(b[k])) {
       const S merged = work.a.back() + a[k];
@@ -212,11 +214,11 @@ inline int64_t solve_secular(const S* a, const S* b, int64_t terms, S* r, S* c,
     S sum(0.0);
     for (int64_t k = 0; k < count; ++k) {
       const S distance = (work.b[k] - origin) - offset;
-      sum += work.a[k] / (distance * distance);
+      sum += work.a[k] / distance / distance;
     }
     for (size_t k = 0; k < work.passive_a.size(); ++k) {
       const S distance = (work.passive_b[k] - origin) - offset;
-      sum += work.passive_a[k] / (distance * distance);
+      sum += work.passive_a[k] / distance / distance;
     }
     r[written] = origin + offset;
     c[written++] = S(1.0) / sum;
