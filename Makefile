@@ -1,0 +1,65 @@
+# make explain   sets everything up in .venv and explains the bundled First Kiss record
+# make test | check | sanitize | docs | bench | study
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+CORE := pyproject.toml CMakeLists.txt $(wildcard cpp/*.hpp cpp/*.cpp)
+RUN := $(VENV)/.installed
+DEVELOP := $(VENV)/.installed-dev
+
+.PHONY: explain test check sanitize docs bench study tools clean
+.DEFAULT_GOAL := explain
+
+explain: $(RUN)
+	$(BIN)/groundswell explain first-kiss --report explanation.html
+
+test: $(DEVELOP)
+	$(BIN)/python -m pytest
+
+check: $(DEVELOP)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+sanitize: $(DEVELOP)
+	$(BIN)/python -m pytest tests/process/test_sanitizers.py
+
+docs: $(DEVELOP)
+	$(BIN)/sphinx-build -W --keep-going -b html docs docs/_build/html
+
+bench: $(DEVELOP)
+	@set -e; for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script; done
+
+# Long runs with fixed seeds; each writes its result beside it.
+study: $(DEVELOP)
+	@set -e; for script in studies/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script; done
+
+# What is missing is named with the Debian package that brings it.
+tools:
+	@missing=""; \
+	need() { echo "missing: $$1 (Debian package $$2)" >&2; missing="$$missing $$2"; }; \
+	command -v $(PYTHON) >/dev/null || need "$(PYTHON), version 3.11 or later" python3; \
+	if command -v $(PYTHON) >/dev/null; then \
+	  $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || need "Python 3.11 or later" python3; \
+	  $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || need "Python's venv module" python3-venv; \
+	  $(PYTHON) -c 'import pathlib, sys, sysconfig; sys.exit(not pathlib.Path(sysconfig.get_paths()["include"], "Python.h").exists())' \
+	    || need "Python's headers" python3-dev; \
+	fi; \
+	command -v $${CXX:-c++} >/dev/null || command -v g++ >/dev/null || command -v clang++ >/dev/null \
+	  || need "a C++ compiler" g++; \
+	test -z "$$missing" || { echo "install with: apt-get install$$missing" >&2; exit 1; }
+
+$(VENV)/bin/python: | tools
+	$(PYTHON) -m venv $(VENV)
+
+$(RUN): $(CORE) | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(DEVELOP): $(CORE) | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $(RUN) $@
+
+clean:
+	rm -rf $(VENV) build explanation.html docs/_build
