@@ -4,14 +4,16 @@ The dossier is a folder of tables in which every row is one statement of one sou
 into times and counts as intervals, and judges nothing by hindsight: what a writer could not have known at the
 time is either marked (``time_basis`` inferred) or carried for scoring only (``quality``). The rules:
 
-* **When a count was read.** A day is the whole day in the outlet's zone (``ZONES``), else in New York's. "As of
-  writing" is the day up to the end of the day of publication, or the two hours before a page's clock stamp.
-  "Under 24 hours", "in the first week" and the like run from publication to that age. "In two days" is the day
-  the dossier states. Every time begins with the upload and ends with the source's publication at the latest.
-* **time_basis** is inferred where the page does not state its time: the dossier says so, or the time of writing
-  is that of a page whose own date is inferred, unknown or known only to the month, or the wording names no day.
-* **published** is when a source could be read; ``unknown`` where the dossier has no date. A clock stamp without a
-  zone is an interval from UTC to Pacific time.
+* **When a count was read.** A day is the whole day in the outlet's zone (``ZONES``), else in New York's.
+  "As of writing" is the day up to the end of the day of publication, or the two hours before a page's clock
+  stamp. "Under 24 hours", "in the first week" and the like run from publication to that age. "In two days" is
+  the day the dossier states. Every time begins with the upload and ends with the source's publication at the
+  latest.
+* **time_basis** is inferred where the page does not state its time: the dossier says so, or the time of
+  writing is that of a page whose own date is inferred, unknown or known only to the month, or the wording
+  names no day.
+* **published** is when a source could be read; ``unknown`` where the dossier has no date. A clock stamp
+  without a zone is an interval from UTC to Pacific time.
 * **quality** and **published_basis** stay as extra columns, for scoring and for reading; **stated_as** is the
   dossier's word for the time. ``use_for_curve`` is hindsight and is dropped.
 * Private people have a role and no name; quotations have at most 25 words.
@@ -22,11 +24,19 @@ from __future__ import annotations
 import csv
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from first_kiss_maps import EVENTS, MONEY_UNITS, QUALIFIERS, REACTION_WHO, RELATIONS, SOURCES, ZONES
+from first_kiss_maps import (  # type: ignore[import-not-found]
+    EVENTS,
+    MONEY_UNITS,
+    QUALIFIERS,
+    REACTION_WHO,
+    RELATIONS,
+    SOURCES,
+    ZONES,
+)
 
 from groundswell.case import Span, check_case, report
 from groundswell.case.claims import interval
@@ -101,8 +111,8 @@ format = "long"
 published = "2014-03-10T14:00-04:00/2014-03-10T17:00-04:00"
 zone = "America/New_York"
 collaborators = ["Wren (Melissa Coker)", "Soko (song)"]
-notes = '''Twenty strangers kiss on film, for a small clothing brand. Statements of press and blogs, conflicting ones
-all kept. The columns quality and published_basis are later judgements and are never fitted.'''
+notes = '''Twenty strangers kiss on film, for a small clothing brand. Statements of press and blogs,
+conflicting ones all kept. The columns quality and published_basis are later judgements and are never fitted.'''
 licence = "Apache-2.0; short quotations belong to their sources"
 extra_columns = ["quality", "published_basis", "stated_as", "time_basis"]
 
@@ -133,7 +143,9 @@ def view(row: Row) -> Row:
     span = view_time(row)
     value = float(row["cumulative_views"])
     qualifier = QUALIFIERS.get(row["qualifier"], row["qualifier"])
-    bounds = ("3000000", "4000000") if qualifier == "between" else ("", "")  # "over 3 million ... close to four"
+    bounds = (
+        ("3000000", "4000000") if qualifier == "between" else ("", "")
+    )  # "over 3 million ... close to four"
     return {
         "time": "" if span is None else brief(span),
         "value": plain_number(value),
@@ -242,7 +254,7 @@ def cut(text: str) -> str:
 
 
 def plain_time(row: Row, column: str = "date") -> Row:
-    """The time of a row that is no view count: the dossier's date in its outlet's zone, and how it is meant."""
+    """The time of a row that is no view count: the dossier's date, and how it is meant."""
     text, wording = row[column], row.get("date_precision", "day")
     if not text or wording == "unknown":
         return {"time": ""}
@@ -288,8 +300,12 @@ def reaction(row: Row, kinds: Mapping[str, str]) -> Row:
     who = next((role for mark, role in REACTION_WHO if mark in row["who"]), "")
     if not who:
         roles = {"blog": "a blogger", "student": "a student"}
-        who = roles.get(kinds.get(row["source_id"], ""), SOURCES.get(row["source_id"], ("", row["source_name"]))[1])
-    note = row["note"] if row["knew_of_brand"] != "both" else f"{row['note']}; speaks of both, before and after"
+        who = roles.get(
+            kinds.get(row["source_id"], ""), SOURCES.get(row["source_id"], ("", row["source_name"]))[1]
+        )
+    note = (
+        row["note"] if row["knew_of_brand"] != "both" else f"{row['note']}; speaks of both, before and after"
+    )
     if "pdate" in row["who"] or "UPDATE" in row["who"]:
         note = "; ".join(filter(None, ("a later addition to the same page", note)))
     return {
@@ -356,12 +372,6 @@ def money(row: Row) -> Row:
         "claim": claim,
         **sourced(row),
     }
-
-
-def private(texts: Iterable[str], names: Iterable[str]) -> list[str]:
-    """The names that stand in one of the texts."""
-    joined = "\n".join(texts)
-    return [name for name in names if name in joined]
 
 
 if __name__ == "__main__":

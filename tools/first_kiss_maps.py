@@ -13,7 +13,7 @@ __all__ = [
     "ZONES",
 ]
 
-# Every event in the order of the dossier: id, kind, and the cells that need a judgement, each with its reason.
+# Every event in the order of the dossier: id, kind, and the cells that need a judgement, with the reason.
 EVENTS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("le-baiser", "precursor", {}),
     ("soko-song-2012", "music", {}),

@@ -52,9 +52,11 @@ def read_grid(path: Path, file: str, table: Table, extra: Sequence[str], mistake
         key = tuple(cells)
         if key in seen:
             mistakes.error(
-                file, f"repeats row {seen[key]} in every cell",
-                "delete one of the two; if both are meant, say in the note what differs", row=line,
-            )  # fmt: skip
+                file,
+                f"repeats row {seen[key]} in every cell",
+                "delete one of the two; if both are meant, say in the note what differs",
+                row=line,
+            )
         seen.setdefault(key, line)
         rows.append((line, dict(zip(header, cells, strict=True))))
     if len(lines) == 1:
@@ -97,9 +99,12 @@ def _csv(path: Path, file: str, table: Table, mistakes: Mistakes) -> list[tuple[
     if delimiter is not None:
         name = {"\t": "tab", ";": "semicolon", "|": "bar"}[delimiter]
         mistakes.error(
-            file, f"cells are separated by a {name}, not a comma", "save the file as comma-separated CSV", row=1,
+            file,
+            f"cells are separated by a {name}, not a comma",
+            "save the file as comma-separated CSV",
+            row=1,
             value=header[0],
-        )  # fmt: skip
+        )
         return None
     return lines
 
@@ -119,9 +124,11 @@ def decode(raw: bytes, file: str, mistakes: Mistakes) -> str | None:
         return None
     if raw.startswith(b"\xef\xbb\xbf"):
         mistakes.warning(
-            file, "begins with a byte-order mark, which is read over",
-            'nothing needs doing; "UTF-8" without "BOM" when saving avoids it', row=1,
-        )  # fmt: skip
+            file,
+            "begins with a byte-order mark, which is read over",
+            'nothing needs doing; "UTF-8" without "BOM" when saving avoids it',
+            row=1,
+        )
         raw = raw[3:]
     try:
         return raw.decode("utf-8")
@@ -132,20 +139,22 @@ def decode(raw: bytes, file: str, mistakes: Mistakes) -> str | None:
             mistakes.error(file, "is binary, not text", "restore it from a copy", row=row)
         else:
             mistakes.error(
-                file, f"is not UTF-8: byte 0x{raw[error.start]:02x}, as in files saved in Latin-1 or Windows-1252",
-                "save it as UTF-8", row=row,
-            )  # fmt: skip
+                file,
+                f"is not UTF-8: byte 0x{raw[error.start]:02x}, as in files saved in Latin-1 or Windows-1252",
+                "save it as UTF-8",
+                row=row,
+            )
         return None
 
 
 def _parquet(path: Path, file: str, mistakes: Mistakes) -> list[tuple[int, list[str]]] | None:
     """Parquet columns as text: a timestamp becomes its ISO form and a null an empty cell."""
-    import pyarrow  # noqa: PLC0415 - only cases with Parquet files pay for it
-    import pyarrow.parquet  # noqa: PLC0415
+    import pyarrow as pa  # noqa: PLC0415 - only cases with Parquet files pay for it
+    import pyarrow.parquet as pq  # noqa: PLC0415
 
     try:
-        data = pyarrow.parquet.read_table(path)
-    except (OSError, pyarrow.ArrowException) as error:
+        data = pq.read_table(path)
+    except (OSError, pa.ArrowException) as error:
         reason = str(error).splitlines()[0]
         mistakes.error(file, f"is not a Parquet file ({reason})", "write it again, or use CSV")
         return None
@@ -168,7 +177,7 @@ def _plain(value: object) -> str:
 
 def _header(
     header: tuple[str, ...], file: str, table: Table, extra: Sequence[str], mistakes: Mistakes
-) -> bool:  # fmt: skip
+) -> bool:
     """Note what is wrong with the column names; ``False`` when rows cannot be read by name."""
     usable = True
     unknown: list[str] = []
@@ -188,19 +197,28 @@ def _header(
         if near in missing:
             missing.remove(near)
             mistakes.error(
-                file, f'unknown column; did you mean "{near}"? That one is required', f"rename it to {near}",
-                row=1, column=name,
-            )  # fmt: skip
+                file,
+                f'unknown column; did you mean "{near}"? That one is required',
+                f"rename it to {near}",
+                row=1,
+                column=name,
+            )
         elif near is not None:
             mistakes.warning(
-                file, f'unknown column, kept as it is; did you mean "{near}"?',
-                f"rename it to {near}, or list it in extra_columns in case.toml", row=1, column=name,
-            )  # fmt: skip
+                file,
+                f'unknown column, kept as it is; did you mean "{near}"?',
+                f"rename it to {near}, or list it in extra_columns in case.toml",
+                row=1,
+                column=name,
+            )
         else:
             mistakes.warning(
-                file, "unknown column, kept as it is", "list it in extra_columns in case.toml if it is meant", row=1,
+                file,
+                "unknown column, kept as it is",
+                "list it in extra_columns in case.toml if it is meant",
+                row=1,
                 column=name,
-            )  # fmt: skip
+            )
     for name in missing:
         mistakes.error(file, "required column is missing", f"add a column named {name}", row=1, column=name)
     return usable
@@ -214,7 +232,9 @@ def _nearest(name: str, absent: Sequence[str]) -> str | None:
     return did_you_mean(plain, absent, cutoff=0.75)
 
 
-def _wrong_length(cells: list[str], header: tuple[str, ...], file: str, line: int, mistakes: Mistakes) -> None:
+def _wrong_length(
+    cells: list[str], header: tuple[str, ...], file: str, line: int, mistakes: Mistakes
+) -> None:
     if len(cells) > len(header):
         message = f"has {len(cells)} cells where the header has {len(header)}"
         remedy = "put a cell that holds a comma in double quotation marks, and a number without separators"

@@ -1,9 +1,10 @@
-"""What is wrong with a case: what each row says is checked while it is read, how rows agree is checked here."""
+"""What is wrong with a case: rows are checked while they are read, how they agree is checked here."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 from groundswell.case.cells import Grid
@@ -76,7 +77,9 @@ def report(name: str, mistakes: Sequence[Mistake]) -> str:
     widths = [min(32, max(len(row[index]) for row in cells)) for index in range(4)]
     lines = [heading]
     for row, mistake in zip(cells, mistakes, strict=True):
-        start = "  ".join(cell.replace("\n", " ").ljust(width) for cell, width in zip(row, widths, strict=True))
+        start = "  ".join(
+            cell.replace("\n", " ").ljust(width) for cell, width in zip(row, widths, strict=True)
+        )
         kind = "warning: " if mistake.severity == WARNING else ""
         lines.append(f"  {start}  {kind}{mistake.message}; {mistake.remedy}")
     return "\n".join(lines)
@@ -97,9 +100,12 @@ def _check_rows(loaded: Loaded, now: datetime) -> None:
         return
     if case.published.earliest > now:
         mistakes.error(
-            "case.toml", "lies in the future", "check the year", column="published",
+            "case.toml",
+            "lies in the future",
+            "check the year",
+            column="published",
             value=format_span(case.published, case.zone),
-        )  # fmt: skip
+        )
     for name in TABLES:
         rows: tuple[Row, ...] = getattr(case, name)
         file = loaded.grids[name].file if name in loaded.grids else f"{name}.csv"
@@ -109,7 +115,9 @@ def _check_rows(loaded: Loaded, now: datetime) -> None:
     for series in case.series:
         if series.end[-1] > now:
             mistakes.warning(
-                f"series/{series.name}.csv", "goes on into the future", "check the dates, unless they are planned"
+                f"series/{series.name}.csv",
+                "goes on into the future",
+                "check the dates, unless they are planned",
             )
     _check_views(case, loaded.grids.get("views"), mistakes)
     _check_events(case, loaded.grids.get("events"), mistakes)
@@ -119,15 +127,19 @@ def _check_rows(loaded: Loaded, now: datetime) -> None:
 
 def _check_times(
     row: Row, table: str, file: str, cells: Mapping[str, str], case: Case, now: datetime, mistakes: Mistakes
-) -> None:  # fmt: skip
+) -> None:
     for column in ("time", "published", "views_at", "until"):
         span: Span | None = getattr(row, column, None)
         if span is not None and span.earliest > now:
             note = mistakes.warning if table == "events" and column != "published" else mistakes.error
             note(
-                file, f"lies in the future (now: {now:%Y-%m-%d})", "check the year",
-                row=row.row, column=column, value=cells.get(column),
-            )  # fmt: skip
+                file,
+                f"lies in the future (now: {now:%Y-%m-%d})",
+                "check the year",
+                row=row.row,
+                column=column,
+                value=cells.get(column),
+            )
     time: Span | None = getattr(row, "time", None)
     if time is not None and time.latest < case.published.earliest and table != "money":
         published = format_span(case.published, case.zone)
@@ -136,15 +148,20 @@ def _check_times(
         if table in ("views", "engagement"):
             mistakes.error(file, "a count before the video was published", remedy, **where)  # type: ignore[arg-type]
         elif (
-            getattr(row, "kind", "") not in _BEFORE_PUBLICATION and getattr(row, "relation", "") != "precursor"
-        ):  # fmt: skip
+            getattr(row, "kind", "") not in _BEFORE_PUBLICATION
+            and getattr(row, "relation", "") != "precursor"
+        ):
             mistakes.warning(file, "lies before the video was published", remedy, **where)  # type: ignore[arg-type]
     read = row.read_at()
-    if table != "events" and row.published and read and row.published.latest < read.earliest:
+    if table not in ("events", "money") and row.published and read and row.published.latest < read.earliest:
         mistakes.warning(
-            file, "the source appeared before what it reports", "check the two dates", row=row.row,
-            column="published", value=cells.get("published"),
-        )  # fmt: skip
+            file,
+            "the source appeared before what it reports",
+            "check the two dates",
+            row=row.row,
+            column="published",
+            value=cells.get("published"),
+        )
 
 
 def _check_views(case: Case, grid: Grid | None, mistakes: Mistakes) -> None:
@@ -158,22 +175,28 @@ def _check_views(case: Case, grid: Grid | None, mistakes: Mistakes) -> None:
         if row.time is None:
             if not cells[row.row].get("time", "").strip():
                 mistakes.warning(
-                    grid.file, "has no time: it is shown and never fitted", "write a time, however wide (2014)",
-                    row=row.row, column="time",
-                )  # fmt: skip
+                    grid.file,
+                    "has no time: it is shown and never fitted",
+                    "write a time, however wide (2014)",
+                    row=row.row,
+                    column="time",
+                )
         else:
             by_scope.setdefault(row.scope, []).append(row)
     for rows in by_scope.values():
         rows.sort(key=lambda row: (row.time.latest, row.time.earliest, row.low) if row.time else ())
-        for before, after in zip(rows, rows[1:], strict=False):
+        for before, after in pairwise(rows):
             if before.time is None or after.time is None or after.time.earliest < before.time.latest:
                 continue
             if after.high < before.low:
                 mistakes.warning(
-                    grid.file, f"falls below the {before.low:.0f} of row {before.row}; both are kept",
-                    "nothing needs doing if the source says so", row=after.row, column="value",
+                    grid.file,
+                    f"falls below the {before.low:.0f} of row {before.row}; both are kept",
+                    "nothing needs doing if the source says so",
+                    row=after.row,
+                    column="value",
                     value=cells[after.row].get("value") or cells[after.row].get("high"),
-                )  # fmt: skip
+                )
 
 
 def _check_events(case: Case, grid: Grid | None, mistakes: Mistakes) -> None:
@@ -181,15 +204,23 @@ def _check_events(case: Case, grid: Grid | None, mistakes: Mistakes) -> None:
     for event in case.events:
         if grid is not None and event.id in seen and event.id:
             mistakes.error(
-                grid.file, f"the id stands in row {seen[event.id]} too", "give each event its own id", row=event.row,
-                column="id", value=event.id,
-            )  # fmt: skip
+                grid.file,
+                f"the id stands in row {seen[event.id]} too",
+                "give each event its own id",
+                row=event.row,
+                column="id",
+                value=event.id,
+            )
         seen.setdefault(event.id, event.row)
         if grid is not None and event.time and event.until and event.until.latest < event.time.earliest:
             mistakes.error(
-                grid.file, "ends before it begins", "exchange time and until", row=event.row, column="until",
+                grid.file,
+                "ends before it begins",
+                "exchange time and until",
+                row=event.row,
+                column="until",
                 value=dict(grid.rows)[event.row].get("until"),
-            )  # fmt: skip
+            )
 
 
 def _check_copies(case: Case, grid: Grid | None, mistakes: Mistakes) -> None:
@@ -200,10 +231,13 @@ def _check_copies(case: Case, grid: Grid | None, mistakes: Mistakes) -> None:
         near = did_you_mean(row.copy_of, ids, cutoff=0.85)
         if near:
             mistakes.warning(
-                grid.file, f'no row has this source_id; did you mean "{near}"?',
-                "correct it, or keep it for a page that is not listed", row=row.row, column="copy_of",
+                grid.file,
+                f'no row has this source_id; did you mean "{near}"?',
+                "correct it, or keep it for a page that is not listed",
+                row=row.row,
+                column="copy_of",
                 value=row.copy_of,
-            )  # fmt: skip
+            )
 
 
 def _check_money(case: Case, grid: Grid | None, mistakes: Mistakes) -> None:
@@ -214,10 +248,13 @@ def _check_money(case: Case, grid: Grid | None, mistakes: Mistakes) -> None:
         unit, first = units.setdefault(row.topic, (row.unit, row.row))
         if unit != row.unit:
             mistakes.warning(
-                grid.file, f'two units for "{row.topic}": row {first} has {unit}',
-                "convert one, with the rate in the note, or name the topics apart", row=row.row, column="unit",
+                grid.file,
+                f'two units for "{row.topic}": row {first} has {unit}',
+                "convert one, with the rate in the note, or name the topics apart",
+                row=row.row,
+                column="unit",
                 value=row.unit,
-            )  # fmt: skip
+            )
 
 
 def _formulas(grid: Grid, mistakes: Mistakes) -> None:
@@ -225,10 +262,13 @@ def _formulas(grid: Grid, mistakes: Mistakes) -> None:
         for column in ("id", "source_id", "title", "source"):
             if cells.get(column, "").startswith(("=", "@")):
                 mistakes.warning(
-                    grid.file, "begins with a sign that a spreadsheet takes for a formula; it is kept as text",
-                    "do not save the file from a spreadsheet, or rename it", row=line, column=column,
+                    grid.file,
+                    "begins with a sign that a spreadsheet takes for a formula; it is kept as text",
+                    "do not save the file from a spreadsheet, or rename it",
+                    row=line,
+                    column=column,
                     value=cells[column],
-                )  # fmt: skip
+                )
 
 
 def _zone_mixture(grid: Grid, zone: str, mistakes: Mistakes) -> None:
@@ -239,9 +279,13 @@ def _zone_mixture(grid: Grid, zone: str, mistakes: Mistakes) -> None:
         if bare and len(bare) < len(clocks):
             line, text = bare[0]
             mistakes.warning(
-                grid.file, f"a clock time without a zone among {len(clocks) - len(bare)} with one; read in {zone}",
-                "write its offset, as in 2014-03-11T12:00-04:00", row=line, column=column, value=text,
-            )  # fmt: skip
+                grid.file,
+                f"a clock time without a zone among {len(clocks) - len(bare)} with one; read in {zone}",
+                "write its offset, as in 2014-03-11T12:00-04:00",
+                row=line,
+                column=column,
+                value=text,
+            )
 
 
 def _has_clock(text: str) -> bool:

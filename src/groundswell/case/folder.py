@@ -21,7 +21,7 @@ from groundswell.case.table import SERIES, TABLES, Table
 from groundswell.case.times import format_span
 from groundswell.errors import CaseError, DataError
 
-__all__ = ["Loaded", "bundled_cases", "find_case", "load", "write_case"]
+__all__ = ["Loaded", "bundled_cases", "find_case", "load", "plain_number", "write_case"]
 
 _BUNDLED = Path(__file__).resolve().parent.parent / "bundled"
 _ENDINGS = (".csv", ".parquet")
@@ -60,12 +60,11 @@ def find_case(case: str | Path) -> Path:
     if str(case) in names:
         return _BUNDLED / str(case)
     near = did_you_mean(str(case), names)
-    guess = f'; did you mean "{near}"?' if near else ""
+    guess = f' (did you mean "{near}"?)' if near else ""
     what = "is a file, not a folder" if path.is_file() else "is neither a folder nor a bundled case"
     raise CaseError(
-        f'"{case}" {what}{guess} Bundled: {", ".join(names)}. Make a folder with: groundswell case new FOLDER'
-        if guess
-        else f'"{case}" {what}; bundled: {", ".join(names)}. Make a folder with: groundswell case new FOLDER'
+        f'"{case}" {what}{guess}; bundled: {", ".join(names)}. '
+        "Make a folder with: groundswell case new FOLDER"
     )
 
 
@@ -92,9 +91,14 @@ def load(folder: Path) -> Loaded:
         texts.pop("zone", None)
         texts.setdefault("slug", folder.resolve().name)
         case = Case(
-            **texts, **parts, published=head.published, zone=head.zone, collaborators=head.collaborators,
-            ids=head.ids, series=series,
-        )  # fmt: skip
+            **texts,
+            **parts,
+            published=head.published,
+            zone=head.zone,
+            collaborators=head.collaborators,
+            ids=head.ids,
+            series=series,
+        )
     return Loaded(folder.resolve().name, head, case, grids, mistakes)
 
 
@@ -110,9 +114,10 @@ def _files(folder: Path, mistakes: Mistakes) -> dict[str, Path]:
             continue
         if entry.stem in files:
             mistakes.error(
-                entry.name, f"{files[entry.stem].name} stands beside it, and one of the two would be passed over",
+                entry.name,
+                f"{files[entry.stem].name} stands beside it, and one of the two would be passed over",
                 "keep one of the two",
-            )  # fmt: skip
+            )
         else:
             files[entry.stem] = entry
     absent = [f"{name}.csv" for name in TABLES if name not in files]
@@ -121,7 +126,9 @@ def _files(folder: Path, mistakes: Mistakes) -> dict[str, Path]:
         near = did_you_mean(name, absent, cutoff=0.75)
         guess = f'; did you mean "{near}"?' if near else ""
         near_views = name if near == "views.csv" else near_views
-        mistakes.warning(name, f"is not read: no table has this name{guess}", "rename it, or move it elsewhere")
+        mistakes.warning(
+            name, f"is not read: no table has this name{guess}", "rename it, or move it elsewhere"
+        )
     if "views" not in files:
         remedy = f'rename "{near_views}" to views.csv' if near_views else "write one with columns time,value"
         mistakes.error("views.csv", "the file is missing", remedy)
@@ -132,7 +139,8 @@ def _rows(grid: Grid, table: Table, head: Head, mistakes: Mistakes) -> tuple[Row
     build = BUILDERS[table.name]
     opening = None if head.published is None else head.published.earliest
     return tuple(
-        build(RowReader(grid.file, line, cells, table, head.zone, opening, mistakes)) for line, cells in grid.rows
+        build(RowReader(grid.file, line, cells, table, head.zone, opening, mistakes))
+        for line, cells in grid.rows
     )
 
 
@@ -213,9 +221,11 @@ def _cells(row: Row, table: Table, zone: str) -> dict[str, str]:
         elif isinstance(value, str):
             cells[column.name] = value
     cells |= {
-        "source": row.source.name or "", "url": row.source.url or "", "quote": row.source.quote or "",
+        "source": row.source.name or "",
+        "url": row.source.url or "",
+        "quote": row.source.quote or "",
         "source_id": row.source.id or "",
-    }  # fmt: skip
+    }
     if row.published_unknown:
         cells["published"] = "unknown"
     if isinstance(row, ViewObservation):
@@ -227,9 +237,15 @@ def _cells(row: Row, table: Table, zone: str) -> dict[str, str]:
 
 def _bounds(row: ViewObservation) -> dict[str, str]:
     """Low and high, where the figure and its word do not say them already."""
-    if row.value is not None and row.qualifier != "between" and interval(row.value, row.qualifier) == (
-        row.low, row.high,
-    ):  # fmt: skip
+    if (
+        row.value is not None
+        and row.qualifier != "between"
+        and interval(row.value, row.qualifier)
+        == (
+            row.low,
+            row.high,
+        )
+    ):
         return {"low": "", "high": ""}
     if row.low == 0 and math.isinf(row.high):
         raise DataError(f"row {row.row} of views: a count between 0 and no limit says nothing; leave it out")

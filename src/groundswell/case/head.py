@@ -17,7 +17,7 @@ from groundswell.case.record import Case, Span
 from groundswell.case.table import CASE_KEYS
 from groundswell.case.times import UnreadableTime, format_span, parse_span, zone_of
 
-__all__ = ["FILE", "Head", "read_head", "toml_of"]
+__all__ = ["FILE", "Head", "quoted", "read_head", "toml_of"]
 
 FILE = "case.toml"
 _FORMATS = ("long", "short", "live")
@@ -62,7 +62,11 @@ def read_head(folder: Path, mistakes: Mistakes) -> Head:
         mistakes.error(FILE, "required key is missing", 'write title = "..."', column="title")
     if texts.get("format", "long") not in _FORMATS:
         mistakes.error(
-            FILE, "unknown format", f"write one of {', '.join(_FORMATS)}", column="format", value=texts["format"]
+            FILE,
+            "unknown format",
+            f"write one of {', '.join(_FORMATS)}",
+            column="format",
+            value=texts["format"],
         )
     zone = texts.get("zone", "UTC")
     try:
@@ -103,7 +107,11 @@ def _text(data: Mapping[str, Any], key: str, mistakes: Mistakes) -> str | None:
         return value or None
     written = str(value)
     mistakes.error(
-        FILE, "is empty" if written == "" else "is not text", f'write {key} = "..."', column=key, value=written
+        FILE,
+        "is empty" if written == "" else "is not text",
+        f'write {key} = "..."',
+        column=key,
+        value=written,
     )
     return None
 
@@ -120,7 +128,9 @@ def _published(data: Mapping[str, Any], zone: str, mistakes: Mistakes) -> Span |
     precision = data.get("published_precision", "")
     if not isinstance(value, str) or not isinstance(precision, str) or precision == "by_day":
         key = "published" if not isinstance(value, str) else "published_precision"
-        mistakes.error(FILE, "is not a time", 'write published = "2014-03-10"', column=key, value=str(data[key]))
+        mistakes.error(
+            FILE, "is not a time", 'write published = "2014-03-10"', column=key, value=str(data[key])
+        )
         return None
     try:
         return parse_span(value, zone, precision)
@@ -133,7 +143,9 @@ def _list(data: Mapping[str, Any], key: str, mistakes: Mistakes) -> tuple[str, .
     value = data.get(key, [])
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return tuple(value)
-    mistakes.error(FILE, "is not a list of texts", f'write {key} = ["...", "..."]', column=key, value=str(value))
+    mistakes.error(
+        FILE, "is not a list of texts", f'write {key} = ["...", "..."]', column=key, value=str(value)
+    )
     return ()
 
 
@@ -142,35 +154,40 @@ def _ids(data: Mapping[str, Any], mistakes: Mistakes) -> Mapping[str, str]:
     if isinstance(value, dict) and all(isinstance(item, str) for item in value.values()):
         return value
     mistakes.error(
-        FILE, "is not a table of texts", 'write [ids] and below it youtube = "..."', column="ids", value=str(value)
+        FILE,
+        "is not a table of texts",
+        'write [ids] and below it youtube = "..."',
+        column="ids",
+        value=str(value),
     )
     return {}
 
 
 def toml_of(case: Case, extra_columns: Sequence[str]) -> str:
     """The text of case.toml for a case."""
-    lines = [f"title = {_quoted(case.title)}", f"slug = {_quoted(case.slug)}"]
+    lines = [f"title = {quoted(case.title)}", f"slug = {quoted(case.slug)}"]
     for key in ("author", "platform", "format"):
         value = getattr(case, key)
         if value is not None:
-            lines.append(f"{key} = {_quoted(value)}")
-    lines += [f"published = {_quoted(format_span(case.published, case.zone))}", f"zone = {_quoted(case.zone)}"]
+            lines.append(f"{key} = {quoted(value)}")
+    lines += [f"published = {quoted(format_span(case.published, case.zone))}", f"zone = {quoted(case.zone)}"]
     if case.collaborators:
         lines.append(f"collaborators = {_quoted_list(case.collaborators)}")
     for key in ("notes", "licence"):
         value = getattr(case, key)
         if value is not None:
-            lines.append(f"{key} = {_quoted(value)}")
+            lines.append(f"{key} = {quoted(value)}")
     if extra_columns:
         lines.append(f"extra_columns = {_quoted_list(extra_columns)}")
     if case.ids:
-        lines += ["", "[ids]", *(f"{_quoted(key)} = {_quoted(value)}" for key, value in case.ids.items())]
+        lines += ["", "[ids]", *(f"{quoted(key)} = {quoted(value)}" for key, value in case.ids.items())]
     return "\n".join(lines) + "\n"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text as a TOML basic string."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _quoted_list(texts: Sequence[str]) -> str:
-    return "[" + ", ".join(_quoted(text) for text in texts) + "]"
+    return "[" + ", ".join(quoted(text) for text in texts) + "]"

@@ -39,8 +39,8 @@ def as_of(case: Case, moment: datetime | str) -> Case:
     moment = moment.astimezone(UTC)
     if moment < case.published.earliest:
         raise DataError(
-            f"as of {moment:%Y-%m-%d %H:%M} UTC: the video appeared at {case.published.earliest:%Y-%m-%d %H:%M} "
-            "UTC at the earliest; give a later moment"
+            f"as of {moment:%Y-%m-%d %H:%M} UTC: the video appeared on "
+            f"{case.published.earliest:%Y-%m-%d %H:%M} UTC at the earliest; give a later moment"
         )
     return replace(
         case,

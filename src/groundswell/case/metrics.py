@@ -1,4 +1,4 @@
-"""Dated changes of what "view", "like" and "dislike" mean. The dates are data, in ``metric_definitions.csv``."""
+"""Dated changes of what "view", "like" and "dislike" mean; dated in ``metric_definitions.csv``."""
 
 from __future__ import annotations
 

@@ -46,16 +46,28 @@ class Mistakes:
     found: list[Mistake] = field(default_factory=list)
 
     def error(
-        self, file: str, message: str, remedy: str,
-        *, row: int | None = None, column: str | None = None, value: str | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        file: str,
+        message: str,
+        remedy: str,
+        *,
+        row: int | None = None,
+        column: str | None = None,
+        value: str | None = None,
+    ) -> None:
         """Note something that keeps the case from being used."""
         self.found.append(Mistake(file, row, column, shown(value), message, remedy, ERROR))
 
     def warning(
-        self, file: str, message: str, remedy: str,
-        *, row: int | None = None, column: str | None = None, value: str | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        file: str,
+        message: str,
+        remedy: str,
+        *,
+        row: int | None = None,
+        column: str | None = None,
+        value: str | None = None,
+    ) -> None:
         """Note something that the person should know."""
         self.found.append(Mistake(file, row, column, shown(value), message, remedy, WARNING))
 

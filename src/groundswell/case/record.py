@@ -34,6 +34,7 @@ class Span:
     latest: datetime
 
     def __post_init__(self) -> None:
+        """Refuse an interval without a zone or with its ends exchanged."""
         if self.earliest.tzinfo is None or self.latest.tzinfo is None:
             raise ValueError("a Span needs datetimes with a time zone")
         if self.latest < self.earliest:
@@ -257,9 +258,19 @@ class Case:
         return as_of(self, moment)
 
     def __repr__(self) -> str:
+        """What the case holds, in numbers of rows."""
         parts = ", ".join(
             f"{len(getattr(self, part))} {part}"
-            for part in ("views", "events", "derivatives", "reactions", "engagement", "coverage", "money", "series")
+            for part in (
+                "views",
+                "events",
+                "derivatives",
+                "reactions",
+                "engagement",
+                "coverage",
+                "money",
+                "series",
+            )
             if getattr(self, part)
         )
         return f"<Case {self.slug}: {parts}>"

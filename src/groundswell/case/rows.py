@@ -69,11 +69,9 @@ class RowReader:
             return cell
         near = did_you_mean(cell, words)
         if self.table[column].kind == "open_word":
-            if near is None and any(word in cell for word in words):
-                near = next(word for word in words if word in cell)
-            if _WORD.fullmatch(cell) and (near is None or did_you_mean(cell, words, cutoff=0.75) is None):
-                if column != "scope" or near is None:
-                    return cell
+            near = _meant(cell, words)
+            if near is None and _WORD.fullmatch(cell):
+                return cell
         guess = f'; did you mean "{near}"?' if near else ""
         self.error(column, f"unknown {column}{guess}", f"write one of {', '.join(words)}")
         return default
@@ -97,9 +95,10 @@ class RowReader:
         elif not _ID.fullmatch(cell):
             tidy = re.sub(r"[^A-Za-z0-9]+", "-", cell).strip("-").lower() or "a-name"
             self.error(
-                column, "is no id: it begins with a letter or digit and goes on with those, . _ or -",
+                column,
+                "is no id: it begins with a letter or digit and goes on with those, . _ or -",
                 f"write {tidy}",
-            )  # fmt: skip
+            )
         return cell
 
     def number(self, column: str) -> float | None:
@@ -155,9 +154,13 @@ class RowReader:
         url = self.text("url")
         if url is not None and not re.match(r"https?://\S+$", url):
             self.mistakes.warning(
-                self.file, "is no web address", "write it with https://, or move it to the note", row=self.line,
-                column="url", value=url,
-            )  # fmt: skip
+                self.file,
+                "is no web address",
+                "write it with https://, or move it to the note",
+                row=self.line,
+                column="url",
+                value=url,
+            )
         extra = {name: cell for name, cell in self.cells.items() if cell and name not in self.table.names}
         return _Common(
             row=self.line,
@@ -167,6 +170,12 @@ class RowReader:
             note=self.text("note"),
             extra=extra,
         )
+
+
+def _meant(cell: str, words: tuple[str, ...]) -> str | None:
+    """The known word that a free word seems to stand for: nearly the same, or with a platform before it."""
+    near = did_you_mean(cell, words, cutoff=0.8)
+    return near or (words[0] if len(words) == 1 and cell.endswith(words[0]) else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +228,9 @@ def views(read: RowReader) -> ViewObservation:
         if not any(read.cells.get(name, "").strip() for name in ("value", "low", "high")):
             read.error("value", "the row has no figure", "write value, or low and high; missing is not zero")
     elif qualifier == "between" and (low is None or high is None):
-        read.error("qualifier", "between needs both low and high", "write low and high, or at_least, or at_most")
+        read.error(
+            "qualifier", "between needs both low and high", "write low and high, or at_least, or at_most"
+        )
     elif not given and value is not None:
         low, high = interval(value, qualifier)
     return ViewObservation(
@@ -250,9 +261,15 @@ def events(read: RowReader) -> Row:
     if time is None and not read.cells.get("time", "").strip():
         read.error("time", "an event needs a time", "write the day, month or year, or an interval A/B")
     return _finish(
-        Event, read.common(), id=read.identifier("id"), time=time, kind=read.word("kind", "other"),
-        title=read.text("title") or "", size=read.number("size"), until=read.span("until"),
-    )  # fmt: skip
+        Event,
+        read.common(),
+        id=read.identifier("id"),
+        time=time,
+        kind=read.word("kind", "other"),
+        title=read.text("title") or "",
+        size=read.number("size"),
+        until=read.span("until"),
+    )
 
 
 def derivatives(read: RowReader) -> Row:
@@ -260,10 +277,16 @@ def derivatives(read: RowReader) -> Row:
     if read.text("title") is None:
         read.error("title", "is empty", "write its title, or a description in brackets")
     return _finish(
-        Derivative, read.common(), title=read.text("title") or "", author=read.text("author"),
-        relation=read.word("relation", "parody"), time=read.span("time", "precision"),
-        views=read.number("views"), views_at=read.span("views_at"), count=read.number("count"),
-    )  # fmt: skip
+        Derivative,
+        read.common(),
+        title=read.text("title") or "",
+        author=read.text("author"),
+        relation=read.word("relation", "parody"),
+        time=read.span("time", "precision"),
+        views=read.number("views"),
+        views_at=read.span("views_at"),
+        count=read.number("count"),
+    )
 
 
 def reactions(read: RowReader) -> Row:
@@ -272,28 +295,44 @@ def reactions(read: RowReader) -> Row:
     if read.text("text") is None and not label:
         read.error("text", "a reaction has neither text nor label", "write one of the two")
     return _finish(
-        Reaction, read.common(), time=read.span("time", "precision"), text=read.text("text"),
-        label=label or None, who=read.text("who"), likes=read.number("likes"),
-        knew_of_disclosure=read.yes_no("knew_of_disclosure"), language=read.text("language"),
-    )  # fmt: skip
+        Reaction,
+        read.common(),
+        time=read.span("time", "precision"),
+        text=read.text("text"),
+        label=label or None,
+        who=read.text("who"),
+        likes=read.number("likes"),
+        knew_of_disclosure=read.yes_no("knew_of_disclosure"),
+        language=read.text("language"),
+    )
 
 
 def engagement(read: RowReader) -> Row:
     """One row of engagement.csv."""
     return _finish(
-        Engagement, read.common(), time=read.span("time", "precision"), metric=read.word("metric", "likes"),
-        value=read.number("value"), views=read.number("views"),
-    )  # fmt: skip
+        Engagement,
+        read.common(),
+        time=read.span("time", "precision"),
+        metric=read.word("metric", "likes"),
+        value=read.number("value"),
+        views=read.number("views"),
+    )
 
 
 def coverage(read: RowReader) -> Row:
     """One row of coverage.csv."""
     counts = read.yes_no("counts")
     return _finish(
-        Coverage, read.common(), time=read.span("time", "precision"), outlet=read.text("outlet"),
-        headline=read.text("headline"), kind=read.word("kind", "press"), language=read.text("language"),
-        copy_of=read.text("copy_of"), counts=True if counts is None else counts,
-    )  # fmt: skip
+        Coverage,
+        read.common(),
+        time=read.span("time", "precision"),
+        outlet=read.text("outlet"),
+        headline=read.text("headline"),
+        kind=read.word("kind", "press"),
+        language=read.text("language"),
+        copy_of=read.text("copy_of"),
+        counts=True if counts is None else counts,
+    )
 
 
 def money(read: RowReader) -> Row:
@@ -307,9 +346,16 @@ def money(read: RowReader) -> Row:
     elif value is not None and ((low is not None and value < low) or (high is not None and value > high)):
         read.error("value", "lies outside low and high", "correct the one that is wrong")
     return _finish(
-        Money, read.common(), topic=read.text("topic") or "", time=read.span("time", "precision"), value=value,
-        low=low, high=high, unit=read.text("unit") or "", claim=read.text("claim") or "",
-    )  # fmt: skip
+        Money,
+        read.common(),
+        topic=read.text("topic") or "",
+        time=read.span("time", "precision"),
+        value=value,
+        low=low,
+        high=high,
+        unit=read.text("unit") or "",
+        claim=read.text("claim") or "",
+    )
 
 
 BUILDERS: Mapping[str, Callable[[RowReader], Row]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import pairwise
 
 from groundswell.case.cells import Grid
 from groundswell.case.mistakes import Mistakes
@@ -30,20 +31,27 @@ def build_series(name: str, grid: Grid, zone: str, mistakes: Mistakes) -> Series
         for column in _CONSTANT:
             cell = cells.get(column, "")
             if cell and constant.setdefault(column, cell) != cell:
-                read.error(column, f'two of them in one file: "{constant[column]}" stood before', "split the file")
+                read.error(
+                    column, f'two of them in one file: "{constant[column]}" stood before', "split the file"
+                )
         if cells.get("published", "").strip() == "unknown":
-            read.error("published", "a count of unknown date cannot be used", "write the date, or delete the row")
+            read.error(
+                "published", "a count of unknown date cannot be used", "write the date, or delete the row"
+            )
             continue
         span, value, published = _span(read, by_time=by_time), read.number("value"), read.span("published")
         if span is not None and value is not None:
             intervals.append((span, value, None if published is None else published.latest, line))
     intervals.sort(key=lambda item: (item[0].earliest, item[0].latest))
-    for before, after in zip(intervals, intervals[1:], strict=False):
+    for before, after in pairwise(intervals):
         if after[0].earliest < before[0].latest:
             mistakes.error(
-                grid.file, f"overlaps the interval of row {before[3]}", "let intervals end where the next begins",
-                row=after[3], column="time" if by_time else "start",
-            )  # fmt: skip
+                grid.file,
+                f"overlaps the interval of row {before[3]}",
+                "let intervals end where the next begins",
+                row=after[3],
+                column="time" if by_time else "start",
+            )
     if not intervals:
         return None
     published_at = tuple(item[2] for item in intervals)
@@ -87,9 +95,12 @@ def series_cells(series: Series, zone: str) -> Sequence[dict[str, str]]:
     """The cells that read back as ``series``."""
     published = series.published or (None,) * len(series.values)
     shared = {
-        "unit": series.unit, "source": series.source.name or "", "url": series.source.url or "",
-        "quote": series.source.quote or "", "source_id": series.source.id or "",
-    }  # fmt: skip
+        "unit": series.unit,
+        "source": series.source.name or "",
+        "url": series.source.url or "",
+        "quote": series.source.quote or "",
+        "source_id": series.source.id or "",
+    }
     rows = []
     for start, end, value, readable in zip(series.start, series.end, series.values, published, strict=True):
         rows.append(

@@ -59,9 +59,20 @@ RELATIONS: dict[str, str] = {
     "other": "anything else",
 }
 COVERAGE_KINDS = (
-    "press", "tv", "radio", "trade", "agency", "blog", "student", "forum", "podcast", "newsletter", "social",
-    "reference", "other",
-)  # fmt: skip
+    "press",
+    "tv",
+    "radio",
+    "trade",
+    "agency",
+    "blog",
+    "student",
+    "forum",
+    "podcast",
+    "newsletter",
+    "social",
+    "reference",
+    "other",
+)
 LABELS = ("positive", "mixed", "negative")
 METRICS: dict[str, str] = {
     "likes": "likes so far",
@@ -105,6 +116,7 @@ class Table:
         return tuple(column.name for column in self.columns)
 
     def __getitem__(self, name: str) -> Column:
+        """The column called ``name``."""
         return next(column for column in self.columns if column.name == name)
 
 
@@ -113,7 +125,9 @@ _SOURCE = (
     Column("source", "text", "who says so"),
     Column("url", "url", "where to read it"),
     Column("source_id", "text", "a short name for the source; the same page has the same one everywhere"),
-    Column("published", "time", "when the source could be read; `unknown` when nobody knows; empty: not said"),
+    Column(
+        "published", "time", "when the source could be read; `unknown` when nobody knows; empty: not said"
+    ),
     Column("quote", "text", "the source's wording, short"),
     Column("note", "text", "anything worth knowing"),
 )
@@ -132,10 +146,15 @@ _TABLES = (
             Column("value", "count", "the figure as the source prints it"),
             Column("low", "bound", "the least that the count can be, when the source gives it"),
             Column("high", "bound", "the most that the count can be, when the source gives it"),
-            Column("qualifier", "word", "the word in front of the figure; empty: exact", words=tuple(QUALIFIERS)),
+            Column(
+                "qualifier", "word", "the word in front of the figure; empty: exact", words=tuple(QUALIFIERS)
+            ),
             Column("scope", "open_word", "what was counted; empty: original", words=("original",)),
             Column(
-                "time_basis", "word", "inferred: somebody worked the time out afterwards", words=("stated", "inferred")
+                "time_basis",
+                "word",
+                "inferred: somebody worked the time out afterwards",
+                words=("stated", "inferred"),
             ),
             *_SOURCE,
         ),
@@ -201,7 +220,9 @@ _TABLES = (
             Column("headline", "text", "its title"),
             Column("kind", "word", "what the outlet is; empty: press", words=COVERAGE_KINDS),
             Column("language", "text", "the language, as in en"),
-            Column("copy_of", "text", "source_id of the row that it repeats, or a name for a page not listed"),
+            Column(
+                "copy_of", "text", "source_id of the row that it repeats, or a name for a page not listed"
+            ),
             Column("counts", "yes_no", "no: it is no mention of the video; empty: yes"),
             *_SOURCE,
         ),
@@ -253,7 +274,7 @@ CASE_KEYS: dict[str, str] = {
     "notes": "anything worth knowing",
     "licence": "under which terms the record may be used",
     "extra_columns": "list of columns that you added on purpose",
-    "ids": "table of identifiers, as in youtube = \"IpbDHxCV29A\"",
+    "ids": 'table of identifiers, as in youtube = "IpbDHxCV29A"',
 }
 
 # Names that people bring from other tools, and the columns that they mean.
