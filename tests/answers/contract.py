@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import math
 import re
+from typing import TYPE_CHECKING
 
-from groundswell.answers.answer import Answer, Number
+if TYPE_CHECKING:
+    from groundswell.answers.answer import Answer, Number
 
 KEYS = ("growth", "drivers", "forecast", "impact", "mood", "worth", "whatif", "compare", "family")
 STATUSES = ("answered", "not_identifiable", "no_data")
@@ -50,7 +52,9 @@ def assert_contract(answer: Answer) -> None:
     assert not NOT_WORDS.search(words), f"a raw value stands in the text: {NOT_WORDS.search(words)}"
     for number in answer.numbers:
         if number.name.startswith(EFFECTS) and spans_zero(number):
-            assert any(said in words for said in CANNOT_TELL), f"{number.name} spans zero and the text claims more"
+            assert any(said in words for said in CANNOT_TELL), (
+                f"{number.name} spans zero and the text claims more"
+            )
     plain = json.loads(answer.to_json())
     assert plain == json.loads(json.dumps(answer.to_dict(), allow_nan=False))
     assert set(plain) >= {"schema_version", "status", "summary", "caveats", "numbers"}

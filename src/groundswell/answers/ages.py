@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from groundswell.case.record import Case, Span
+if TYPE_CHECKING:
+    from groundswell.case.record import Case, Span
 
 __all__ = ["age", "day_start", "middle", "say_day", "say_span", "zone_of"]
 
@@ -39,9 +41,19 @@ def day_start(case: Case, moment: datetime, days_later: int = 0) -> datetime:
 def say_day(case: Case, moment: datetime) -> str:
     """``12 March 2014`` in the case's zone (English month names whatever the locale)."""
     months = (
-        "January", "February", "March", "April", "May", "June", "July", "August", "September",
-        "October", "November", "December",
-    )  # fmt: skip
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    )
     local = moment.astimezone(zone_of(case))
     return f"{local.day} {months[local.month - 1]} {local.year}"
 

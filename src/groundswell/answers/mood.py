@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from groundswell.answers.answer import ANSWERED, NO_DATA, NOT_IDENTIFIABLE, Answer, Number
 from groundswell.answers.mood_changes import AFTERWARDS, LEVEL, MINIMUM, SHOCK, Change, changes_between
@@ -12,7 +12,11 @@ from groundswell.answers.mood_windows import Sorted, first_disclosure, sort_reac
 from groundswell.answers.share_posterior import LABELS, Estimate, share
 from groundswell.answers.vote_view import vote_charts, vote_numbers, vote_sentences, vote_table
 from groundswell.answers.votes import dislike_shares
-from groundswell.case.record import Case, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from groundswell.case.record import Case, Span
 
 __all__ = ["mood"]
 

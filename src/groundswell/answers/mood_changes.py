@@ -9,7 +9,18 @@ import numpy as np
 from groundswell.answers.mood_windows import DRAWS, SEED, Sorted
 from groundswell.answers.share_posterior import LABELS, Estimate, Floats, difference
 
-__all__ = ["AFTERWARDS", "LEVEL", "MINIMUM", "RELAPSE", "SHOCK", "SWAPPED", "WHOLE", "Change", "changes_between", "shrink"]
+__all__ = [
+    "AFTERWARDS",
+    "LEVEL",
+    "MINIMUM",
+    "RELAPSE",
+    "SHOCK",
+    "SWAPPED",
+    "WHOLE",
+    "Change",
+    "changes_between",
+    "shrink",
+]
 
 LEVEL = 90.0
 MINIMUM = 5  # labelled reactions needed on either side of a comparison
@@ -40,6 +51,7 @@ class Change:
 
     @property
     def name(self) -> str:
+        """What heads its row."""
         return f"change in the {self.label} share {self.when}"
 
 
@@ -82,5 +94,7 @@ def _swap(draws: Floats) -> Floats:
     moved = generator.binomial(counts, SWAPPED)
     to_next = generator.binomial(moved, 0.5)
     to_last = moved - to_next
-    result: Floats = (counts - moved + np.roll(to_next, 1, axis=2) + np.roll(to_last, 2, axis=2)).astype(np.float64)
+    result: Floats = (counts - moved + np.roll(to_next, 1, axis=2) + np.roll(to_last, 2, axis=2)).astype(
+        np.float64
+    )
     return result

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,9 +13,13 @@ from groundswell.answers.mood_text import whole_per_cent
 from groundswell.answers.mood_windows import BEFORE, Sorted, sort_reactions
 from groundswell.answers.share_posterior import LABELS, share
 from groundswell.answers.vote_view import vote_table
-from groundswell.answers.votes import DislikeShare
-from groundswell.case.record import Case, Reaction, Span
 from groundswell.charts.chart import Chart, Marks, Panel, Stack
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from groundswell.answers.votes import DislikeShare
+    from groundswell.case.record import Case, Reaction, Span
 
 __all__ = ["share_chart", "tables"]
 
@@ -61,7 +64,9 @@ def _awareness_table(labelled: Sequence[Reaction]) -> Table:
             found = share(np.array([counts], dtype=np.float64), "negative", LEVEL)
             rows.append((name, *counts, 100 * found.mean, 100 * found.low, 100 * found.high))
     columns = ("writers", *LABELS, "negative_per_cent", "low", "high")
-    return Table("awareness", columns, tuple(rows), f"All labelled reactions, dated or not; {LEVEL:g} % intervals.")
+    return Table(
+        "awareness", columns, tuple(rows), f"All labelled reactions, dated or not; {LEVEL:g} % intervals."
+    )
 
 
 def _everyone_table(case: Case, labelled: Sequence[Reaction], disclosure: Span) -> Table:
@@ -77,7 +82,9 @@ def _everyone_table(case: Case, labelled: Sequence[Reaction], disclosure: Span) 
             size = round(float(counts.sum(axis=1).mean()), 2)
             rows.append((shown, size, 100 * found.mean, 100 * found.low, 100 * found.high))
     columns = ("window", "reactions", "negative_per_cent", "low", "high")
-    return Table("everyone_by_date", columns, tuple(rows), "By date alone, knowing and unknowing writers together.")
+    return Table(
+        "everyone_by_date", columns, tuple(rows), "By date alone, knowing and unknowing writers together."
+    )
 
 
 def _change_table(changes: Mapping[tuple[str, str], Change]) -> Table:
@@ -87,9 +94,20 @@ def _change_table(changes: Mapping[tuple[str, str], Change]) -> Table:
         for found in (change.estimate, change.swapped):
             row += [100 * found.mean, 100 * found.low, 100 * found.high, 100 * found.above_zero]
         rows.append(tuple(row))
-    columns = ("change", "points", "low", "high", "probability_of_rise",
-               "swapped_points", "swapped_low", "swapped_high", "swapped_probability_of_rise")  # fmt: skip
-    caption = f"Percentage points, {LEVEL:g} % intervals; beside it with {100 * SWAPPED:g} % of labels swapped at random."
+    columns = (
+        "change",
+        "points",
+        "low",
+        "high",
+        "probability_of_rise",
+        "swapped_points",
+        "swapped_low",
+        "swapped_high",
+        "swapped_probability_of_rise",
+    )
+    caption = (
+        f"Points, {LEVEL:g} % intervals; beside them with {100 * SWAPPED:g} % of labels swapped at random."
+    )
     return Table("changes", columns, tuple(rows), caption)
 
 
@@ -109,9 +127,21 @@ def _label_error_table(windows: Sorted) -> Table:
             swapped = [100 * (slope * end + floor) for end in ends]
             corrected = [100 * min(1.0, max(0.0, (end - floor) / slope)) for end in ends]
             rows.append((name, *(100 * end for end in ends), *swapped, *corrected))
-    columns = ("window", "as_labelled", "low", "high", "if_swapped", "if_swapped_low", "if_swapped_high",
-               "corrected", "corrected_low", "corrected_high")  # fmt: skip
-    caption = f"Negative share in per cent: as labelled, with {100 * SWAPPED:g} % of labels swapped, and corrected for it."
+    columns = (
+        "window",
+        "as_labelled",
+        "low",
+        "high",
+        "if_swapped",
+        "if_swapped_low",
+        "if_swapped_high",
+        "corrected",
+        "corrected_low",
+        "corrected_high",
+    )
+    caption = (
+        f"Negative share, per cent: as labelled, with {100 * SWAPPED:g} % swapped, and corrected for it."
+    )
     return Table("label_errors", columns, tuple(rows), caption)
 
 
@@ -145,6 +175,8 @@ def share_chart(windows: Sorted) -> tuple[Chart, ...]:
         (Panel((stack, marks), "per cent of reactions"),),
         x_label="window (number of reactions)",
         x_kind="category",
-        categories=tuple(f"{windows.names[place]} ({count})" for place, count in zip(shown, counts, strict=True)),
+        categories=tuple(
+            f"{windows.names[place]} ({count})" for place, count in zip(shown, counts, strict=True)
+        ),
     )
     return (chart,)

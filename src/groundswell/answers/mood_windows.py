@@ -7,9 +7,8 @@ lies there. The disclosure itself has a time interval too, and both are taken as
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +16,10 @@ from numpy.typing import NDArray
 from groundswell.answers.ages import age, day_start
 from groundswell.answers.share_posterior import LABELS
 from groundswell.case.record import Case, Reaction, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
 
 __all__ = ["BEFORE", "DRAWS", "SEED", "Sorted", "first_disclosure", "sort_reactions"]
 
@@ -65,7 +68,9 @@ def first_disclosure(case: Case) -> Span | None:
     The first of several moments that are known as intervals lies between the smallest of their
     beginnings and the smallest of their ends.
     """
-    spans = [event.time for event in case.events if event.kind.strip().casefold() == "disclosure" and event.time]
+    spans = [
+        event.time for event in case.events if event.kind.strip().casefold() == "disclosure" and event.time
+    ]
     if not spans:
         return None
     return Span(min(span.earliest for span in spans), min(span.latest for span in spans))
@@ -84,8 +89,13 @@ def sort_reactions(case: Case, reactions: Sequence[Reaction], disclosure: Span |
     for days in (7, 21):
         cuts.append(max(day_start(case, start, days), cuts[-1]))
     if disclosure:
-        names = (BEFORE, "the day of the disclosure and the next", "days 2 to 6 after it", "days 7 to 20 after it",
-                 "day 21 after it and later")  # fmt: skip
+        names: tuple[str, ...] = (
+            BEFORE,
+            "the day of the disclosure and the next",
+            "days 2 to 6 after it",
+            "days 7 to 20 after it",
+            "day 21 after it and later",
+        )
     else:
         names = ("the first two days", "days 2 to 6", "days 7 to 20", "day 21 and later")
     groups: Counter[tuple[int, tuple[float, ...]]] = Counter()

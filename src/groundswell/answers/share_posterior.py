@@ -4,7 +4,8 @@ Given counts, the shares of the labels have a Dirichlet posterior under Jeffreys
 label), so each share is a beta variable. When a reaction's date straddles two windows the counts
 themselves are uncertain: they come as rows of ``draws``, each row one way in which the dates may have
 fallen, and the posterior is the even mixture of their beta distributions. With one draw the quantiles
-are exact (``beta_quantile``); a mixture is handled on a grid of a fifth of a percentage point, between whose points it is interpolated.
+are exact (``beta_quantile``); a mixture is handled on a grid of a fifth of a percentage point, between
+whose points it is interpolated.
 """
 
 from __future__ import annotations

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from groundswell.answers.ages import age, say_span
 from groundswell.answers.answer import Number, Table
-from groundswell.answers.votes import DislikeShare
-from groundswell.case.record import Case, Span
 from groundswell.charts.chart import Chart, Marks, Note, Panel
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from groundswell.answers.votes import DislikeShare
+    from groundswell.case.record import Case, Span
 
 __all__ = ["vote_charts", "vote_numbers", "vote_sentences", "vote_table"]
 
@@ -24,7 +28,9 @@ def vote_numbers(case: Case, votes: Sequence[DislikeShare]) -> tuple[Number, ...
             name += " (at most)" if vote.high is not None else " (at least)"
             value = None if end is None else 100 * end
             low = None if vote.low is None or vote.high is None else 100 * vote.low
-            numbers.append(Number(name, value, low, value if low is not None else None, "per cent", "derived", None))
+            numbers.append(
+                Number(name, value, low, value if low is not None else None, "per cent", "derived", None)
+            )
         else:
             low, _, high = _bounded(vote)
             numbers.append(Number(name, 100 * vote.value, 100 * low, 100 * high, "per cent", "derived", None))
@@ -34,7 +40,8 @@ def vote_numbers(case: Case, votes: Sequence[DislikeShare]) -> tuple[Number, ...
 def vote_sentences(case: Case, votes: Sequence[DislikeShare]) -> tuple[str, ...]:
     """One sentence a moment, with the basis of the figure."""
     return tuple(
-        f"On {say_span(case, vote.time)} dislikes were {_words(vote)} of all likes and dislikes ({vote.basis})."
+        f"On {say_span(case, vote.time)} dislikes were {_words(vote)} of all likes and dislikes "
+        f"({vote.basis})."
         for vote in votes
         if vote.low is not None or vote.high is not None
     )
@@ -47,7 +54,14 @@ def vote_table(case: Case, votes: Sequence[DislikeShare]) -> Table:
         return None if value is None else 100 * value
 
     rows = tuple(
-        (say_span(case, vote.time), percent(vote.low), percent(vote.value), percent(vote.high), vote.basis, vote.source)
+        (
+            say_span(case, vote.time),
+            percent(vote.low),
+            percent(vote.value),
+            percent(vote.high),
+            vote.basis,
+            vote.source,
+        )
         for vote in votes
     )
     columns = ("date", "low", "value", "high", "basis", "source")

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from groundswell.case.record import Case, Engagement, Span
+if TYPE_CHECKING:
+    from groundswell.case.record import Case, Engagement, Span
 
 __all__ = ["DislikeShare", "dislike_shares", "rounding"]
 
@@ -86,7 +88,11 @@ def _from_count(row: Engagement, likes: list[Engagement]) -> DislikeShare:
         if fewest is not None and most is not None and most < fewest:
             fewest, most = most, fewest  # sources disagree: keep both
         known = [text for text, end in (("before", fewest), ("after", most)) if end is not None]
-        basis = f"dislikes, with the likes last read {' and first read '.join(known)}" if known else "dislikes alone"
+        basis = (
+            f"dislikes, with the likes last read {' and first read '.join(known)}"
+            if known
+            else "dislikes alone"
+        )
     slack = rounding(dislikes)
     return DislikeShare(
         time=time,
