@@ -20,6 +20,7 @@ def main() -> int:
     lines = [
         "Largest relative difference of expected views per segment, closed form against 100 digits.",
         f"Ages 1e-4 to 1e4 days; impulse, step, pulses fading at {', '.join(map(str, PULSE_RATES))} per day.",
+        "Supercritical kernels to the age at which they have grown by exp(500).",
         "",
         f"{'branching':>9} {'exponent':>9} " + " ".join(f"{'cutoff ' + format(c, 'g'):>14}" for c in CUTOFF),
     ]
