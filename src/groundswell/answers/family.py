@@ -115,11 +115,14 @@ def _sentences(case: Case, gathered: Family, works: tuple[Work, ...], best: Deca
     dated = [work for work in works if work.first is not None]
     if dated and dated[0].first is not None:
         first += f"; the first came by {say_day(case, _last_day(dated[0]))}"
-    total = (
-        f"the {counted} whose views are known were last seen with {readable(views)} together, a lower bound"
-        if counted
-        else "none has a known count of views"
-    )
+    if not counted:
+        total = "none has a known count of views"
+    elif counted == 1:
+        total = f"the only one with known views was last seen with {readable(views)}"
+    else:
+        total = (
+            f"the {counted} with known views were last seen with {readable(views)} together, a lower bound"
+        )
     return (f"{first}.", f"{_decay_words(best)}; {total}.")
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["share_chart", "tables"]
 
+_HALF = 0.36  # half the width of a column
+
 
 def tables(
     case: Case,
@@ -154,7 +156,17 @@ def share_chart(windows: Sorted) -> tuple[Chart, ...]:
     found = {label: [share(windows.counts(place), label, LEVEL) for place in shown] for label in order}
     x = tuple(float(place) for place in range(len(shown)))
     counts = [f"{windows.expected[place].sum():.0f}" for place in shown]
-    stack = Stack(order, x, tuple(tuple(100 * estimate.mean for estimate in found[label]) for label in order))
+    # each window is a column: up at its left edge, flat, down at its right edge
+    edges = tuple(place + side for place in x for side in (-_HALF, -_HALF, _HALF, _HALF))
+    heights = tuple(
+        tuple(
+            height
+            for estimate in found[label]
+            for height in (0.0, 100 * estimate.mean, 100 * estimate.mean, 0.0)
+        )
+        for label in order
+    )
+    stack = Stack(order, edges, heights)
     negative = found["negative"]
     marks = Marks(
         f"negative share with its {LEVEL:g} % interval",

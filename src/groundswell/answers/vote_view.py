@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from groundswell.answers.ages import age, say_span
 from groundswell.answers.answer import Number, Table
-from groundswell.charts.chart import Chart, Marks, Note, Panel
+from groundswell.charts.chart import Chart, Intervals, Layer, Marks, Note, Panel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,7 @@ def vote_numbers(case: Case, votes: Sequence[DislikeShare]) -> tuple[Number, ...
                 Number(name, value, low, value if low is not None else None, "per cent", "derived", None)
             )
         else:
-            low, _, high = _bounded(vote)
+            low, high = _bounded(vote)
             numbers.append(Number(name, 100 * vote.value, 100 * low, 100 * high, "per cent", "derived", None))
     return tuple(numbers)
 
@@ -74,25 +74,31 @@ def vote_charts(case: Case, votes: Sequence[DislikeShare], disclosure: Span | No
     if not drawn:
         return ()
     bounds = [_bounded(vote) for vote in drawn]
-    marks = Marks(
-        "dislikes, with bounds",
-        tuple(0.5 * (age(case, vote.time.earliest) + age(case, vote.time.latest)) for vote in drawn),
-        tuple(100 * value for _, value, _ in bounds),
-        tuple(100 * low for low, _, _ in bounds),
-        tuple(100 * high for _, _, high in bounds),
+    ages = [(age(case, vote.time.earliest), age(case, vote.time.latest)) for vote in drawn]
+    boxes = Intervals(
+        "bounds of the share of dislikes",
+        tuple(low for low, _ in ages),
+        tuple(high for _, high in ages),
+        tuple(100 * low for low, _ in bounds),
+        tuple(100 * high for _, high in bounds),
         tuple(vote.source for vote in drawn),
     )
+    stated = [
+        (0.5 * sum(ends), vote.value)
+        for vote, ends in zip(drawn, ages, strict=True)
+        if vote.value is not None
+    ]
+    marks = Marks("as stated", tuple(x for x, _ in stated), tuple(100 * value for _, value in stated))
+    layers: tuple[Layer, ...] = (boxes, marks) if stated else (boxes,)
     notes = () if disclosure is None else (Note(age(case, disclosure.earliest), "disclosure", "disclosure"),)
     said = " ".join(vote_sentences(case, votes))
-    panel = Panel((marks,), "dislikes, per cent of votes")
+    panel = Panel(layers, "dislikes, per cent of votes")
     return (Chart("mood-dislikes", "Dislikes among votes", said, (panel,), notes=notes),)
 
 
-def _bounded(vote: DislikeShare) -> tuple[float, float, float]:
-    """Low, value and high for drawing: a missing end is the end of the possible range."""
-    low = 0.0 if vote.low is None else vote.low
-    high = 1.0 if vote.high is None else vote.high
-    return low, vote.value if vote.value is not None else 0.5 * (low + high), high
+def _bounded(vote: DislikeShare) -> tuple[float, float]:
+    """Low and high; a missing end is the end of the possible range."""
+    return 0.0 if vote.low is None else vote.low, 1.0 if vote.high is None else vote.high
 
 
 def _words(vote: DislikeShare) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DislikeShare", "dislike_shares", "rounding"]
 
-_RATIOS = {"up_to_down_votes", "likes_to_dislikes"}
+_RATIOS = {"likes_per_dislike", "likes_to_dislikes", "up_to_down_votes"}
 
 
 @dataclass(frozen=True, slots=True)
