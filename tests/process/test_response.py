@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
+from groundswell import _core
 from groundswell.errors import DataError
 from groundswell.process import (
     Exponential,
@@ -141,6 +142,26 @@ def test_gradients_agree_with_finite_differences(kernel: Kernel) -> None:
         fine = (passed(name, 1 + h / 2) - passed(name, 1 - h / 2)) / (h * size)
         found = (4 * fine - coarse) / 3  # Richardson: the error falls with h^4
         assert_allclose(result.gradient[..., p], found, rtol=1e-6, atol=1e-8 * np.abs(found).max())
+
+
+def test_the_core_takes_any_number_of_parameters() -> None:
+    # every weight and every decay of three terms: six parameters, in two passes of three lanes
+    weights, decays = np.array([0.8, 0.05, 0.01]), np.array([2.0, 0.5, 0.01])
+    inputs = three_inputs(np.linspace(0.0, 9.0, 10), 3, 0.7)
+    arrays = (inputs.edges, inputs.steps, inputs.impulses, inputs.pulses, inputs.pulse_rates)
+    by_weight, by_decay = np.eye(3, 6), np.eye(3, 6, k=3)
+    passed, gradient = _core.expected_views_gradient(*arrays, weights, decays, by_weight, by_decay)
+
+    def moved_terms(p: int, step: float) -> Floats:
+        rates, amplitudes = responses_many(
+            (weights + step * by_weight[:, p])[None], decays + step * by_decay[:, p]
+        )
+        return expected_views_many(*arrays, rates, amplitudes).passed[0]
+
+    assert_allclose(passed, moved_terms(0, 0.0), rtol=1e-12)
+    for p in range(6):
+        found = (moved_terms(p, 1e-6) - moved_terms(p, -1e-6)) / 2e-6
+        assert_allclose(gradient[..., p], found, rtol=1e-6, atol=1e-7 * np.abs(found).max())
 
 
 def test_gradient_at_no_branching_is_the_kernel_itself() -> None:
