@@ -146,7 +146,7 @@ def test_gradients_agree_with_finite_differences(kernel: Kernel) -> None:
 
 def test_the_core_takes_any_number_of_parameters() -> None:
     # every weight and every decay of three terms: six parameters, in two passes of three lanes
-    weights, decays = np.array([0.8, 0.05, 0.01]), np.array([2.0, 0.5, 0.01])
+    weights, decays = np.array([0.001, 0.05, 0.8]), np.array([0.01, 0.5, 2.0])
     inputs = three_inputs(np.linspace(0.0, 9.0, 10), 3, 0.7)
     arrays = (inputs.edges, inputs.steps, inputs.impulses, inputs.pulses, inputs.pulse_rates)
     by_weight, by_decay = np.eye(3, 6), np.eye(3, 6, k=3)
@@ -156,7 +156,8 @@ def test_the_core_takes_any_number_of_parameters() -> None:
         rates, amplitudes = responses_many(
             (weights + step * by_weight[:, p])[None], decays + step * by_decay[:, p]
         )
-        return expected_views_many(*arrays, rates, amplitudes).passed[0]
+        views: Floats = expected_views_many(*arrays, rates, amplitudes).passed[0]
+        return views
 
     assert_allclose(passed, moved_terms(0, 0.0), rtol=1e-12)
     for p in range(6):
