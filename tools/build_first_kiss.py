@@ -112,7 +112,7 @@ published = "2014-03-10T14:00-04:00/2014-03-10T17:00-04:00"
 zone = "America/New_York"
 collaborators = ["Wren (Melissa Coker)", "Soko (song)"]
 notes = '''Twenty strangers kiss on film, for a small clothing brand. Statements of press and blogs,
-conflicting ones all kept. The columns quality and published_basis are later judgements and are never fitted.'''
+conflicting ones all kept. The columns quality and published_basis are later judgements, never fitted.'''
 licence = "Apache-2.0; short quotations belong to their sources"
 extra_columns = ["quality", "published_basis", "stated_as", "time_basis"]
 
@@ -147,7 +147,7 @@ def view(row: Row) -> Row:
         ("3000000", "4000000") if qualifier == "between" else ("", "")
     )  # "over 3 million ... close to four"
     return {
-        "time": "" if span is None else brief(span),
+        "time": "" if span is None else written(span),
         "value": plain_number(value),
         "low": bounds[0],
         "high": bounds[1],
@@ -225,9 +225,9 @@ def published_span(row: Row) -> Span | None:
     return stamped(text) if "T" in text else parse_span(text, ZONES.get(row["source_id"], ZONE))
 
 
-def brief(span: Span) -> str:
-    """The shortest writing of an interval, without seconds."""
-    return re.sub(r"(T\d\d:\d\d):00(?=[+-])", r"\1", format_span(span, ZONE))
+def written(span: Span) -> str:
+    """The shortest writing of an interval."""
+    return format_span(span, ZONE)
 
 
 def sourced(row: Row, *, quote: bool = True) -> Row:
@@ -240,7 +240,7 @@ def sourced(row: Row, *, quote: bool = True) -> Row:
         "source": name,
         "url": url if url.startswith("http") else "",
         "source_id": identifier,
-        "published": "unknown" if published is None else brief(published),
+        "published": "unknown" if published is None else written(published),
         "quote": cut(row.get("quote", "")) if quote else "",
         "note": row.get("note", "").replace("Bryan Ling (label)", "the label"),
     }
@@ -260,11 +260,11 @@ def plain_time(row: Row, column: str = "date") -> Row:
         return {"time": ""}
     if wording == "by_day":
         return {"time": text, "precision": "by_day"}
-    cells = {"time": brief(stamped(text)) if "T" in text else text}
+    cells = {"time": written(stamped(text)) if "T" in text else text}
     if wording.startswith("inferred"):
         cells["time_basis"] = "inferred"
     if row["source_id"] == "680":
-        cells["time"] = brief(clock_span("2014-03-11T11:30-04:00", "2014-03-11T12:30-04:00"))
+        cells["time"] = written(clock_span("2014-03-11T11:30-04:00", "2014-03-11T12:30-04:00"))
     return cells
 
 
@@ -275,7 +275,7 @@ def event(row: Row, meaning: tuple[str, str, Row]) -> Row:
     cells |= judged
     if "T24:00" in cells["time"]:
         first, last = cells["time"].split("/")
-        cells["time"] = brief(clock_span(first, last))
+        cells["time"] = written(clock_span(first, last))
     return cells
 
 

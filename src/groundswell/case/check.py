@@ -81,7 +81,8 @@ def report(name: str, mistakes: Sequence[Mistake]) -> str:
             cell.replace("\n", " ").ljust(width) for cell, width in zip(row, widths, strict=True)
         )
         kind = "warning: " if mistake.severity == WARNING else ""
-        lines.append(f"  {start}  {kind}{mistake.message}; {mistake.remedy}")
+        stop = " " if mistake.message.endswith("?") else "; "
+        lines.append(f"  {start}  {kind}{mistake.message}{stop}{mistake.remedy}")
     return "\n".join(lines)
 
 

@@ -118,6 +118,7 @@ def _section(file: str, table: Table) -> list[str]:
     for column in table.columns:
         needed = " (required)" if column.required else ""
         listed = column.words and column.kind != "precision"
-        words = f" One of: {', '.join(column.words)}." if listed else ""
+        other = ", or another lower-case word" if column.kind == "open_word" else ""
+        words = f" One of: {', '.join(column.words)}{other}." if listed else ""
         lines.append(f"* `{column.name}`{needed}: {column.meaning}.{words}")
     return [*lines, ""]

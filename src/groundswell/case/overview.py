@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 from groundswell.case.metrics import view_breaks
@@ -22,7 +23,8 @@ def overview(case: Case) -> dict[str, Any]:
             tables[name] = _table(rows, case.zone)
     fitted = [row for row in case.views if row.scope == "original" and row.time is not None]
     highest = max(fitted, key=lambda row: row.low, default=None)
-    sources = Counter(row.source.name for name in TABLES for row in getattr(case, name) if row.source.name)
+    rows_of = Counter(key for name in TABLES for row in getattr(case, name) if (key := _source(row)))
+    names = {_source(row): _name(row) for name in TABLES for row in getattr(case, name)}
     return {
         "case": case.slug,
         "title": case.title,
@@ -54,7 +56,10 @@ def overview(case: Case) -> dict[str, Any]:
         },
         "kinds_of_event": dict(Counter(event.kind for event in case.events).most_common()),
         "labels": dict(Counter(row.label or "not judged" for row in case.reactions).most_common()),
-        "sources": {"number": len(sources), "most_rows": dict(sources.most_common(5))},
+        "sources": {
+            "number": len(rows_of),
+            "most_rows": [{"source": names[key], "rows": number} for key, number in rows_of.most_common(5)],
+        },
         "metric_changes": [
             {"metric": change.metric, "from": format_span(change.start), "definition": change.definition}
             for change in view_breaks(case)
@@ -70,12 +75,22 @@ def _table(rows: tuple[Row, ...], zone: str) -> dict[str, Any]:
         "last": _day(max(times, key=lambda time: time.latest), zone, "latest") if times else None,
         "without_time": len(rows) - len(times),
         "never_known": sum(row.known_at() is None for row in rows),
-        "sources": len({row.source.name for row in rows if row.source.name}),
+        "sources": len({key for row in rows if (key := _source(row))}),
     }
 
 
+def _name(row: Row) -> str | None:
+    return row.source.name or getattr(row, "outlet", None)
+
+
+def _source(row: Row) -> str | None:
+    return row.source.id or _name(row)
+
+
 def _day(span: Span, zone: str, end: str) -> str:
-    moment = getattr(span, end)
+    """The first or last day that the span touches; a midnight that ends it belongs to the day before."""
+    last_of_it = max(span.earliest, span.latest - timedelta(microseconds=1))
+    moment = span.earliest if end == "earliest" else last_of_it
     return format_span(Span(moment, moment), zone)[:10]
 
 
@@ -104,7 +119,7 @@ def overview_text(data: dict[str, Any]) -> str:
     for title, key in (("Events", "kinds_of_event"), ("Reactions", "labels")):
         if data[key]:
             lines.append(f"{title}: " + ", ".join(f"{number} {word}" for word, number in data[key].items()))
-    most = ", ".join(f"{name} ({number})" for name, number in data["sources"]["most_rows"].items())
+    most = ", ".join(f"{entry['source']} ({entry['rows']})" for entry in data["sources"]["most_rows"])
     lines.append(f"Sources: {data['sources']['number']}" + (f"; most rows: {most}" if most else ""))
     lines += [
         f"Definition of {change['metric']} changed {change['from']}: {change['definition']}"

@@ -130,9 +130,13 @@ def format_span(span: Span, zone: str = "UTC") -> str:
     for precision, text in (("day", f"{day}"), ("month", f"{day}"[:7]), ("year", f"{day}"[:4])):
         if _whole(day, where, precision) == (span.earliest, span.latest):
             return text
-    return "/".join(
-        end.isoformat(timespec="microseconds" if end.microsecond else "seconds") for end in (first, last)
-    )
+    return f"{_clock_text(first)}/{_clock_text(last)}"
+
+
+def _clock_text(end: datetime) -> str:
+    """An end of an interval: no seconds unless there are some."""
+    finest = "microseconds" if end.microsecond else "seconds" if end.second else "minutes"
+    return end.isoformat(timespec=finest)
 
 
 def _whole(day: date, where: tzinfo, precision: str) -> tuple[datetime, datetime] | None:
