@@ -1,0 +1,80 @@
+"""groundswell: explain and forecast how a video goes viral.
+
+>>> import groundswell as gs
+>>> case = gs.open_case("first-kiss")
+>>> explanation = gs.explain(case, as_of="2014-03-17")
+>>> print(explanation.forecast("30d").status)
+answered
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from groundswell.answers.answer import Answer
+    from groundswell.answers.changes import add, drop, move, resize
+    from groundswell.answers.explanation import Explanation, explain
+    from groundswell.attention.fit import Fit
+    from groundswell.attention.priors import Priors
+    from groundswell.case import as_of, check_case, open_case, write_case
+    from groundswell.case.record import Case
+    from groundswell.errors import CaseError, DataError, GroundswellError, MissingExtra
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "Answer": "groundswell.answers.answer",
+    "Case": "groundswell.case.record",
+    "CaseError": "groundswell.errors",
+    "DataError": "groundswell.errors",
+    "Explanation": "groundswell.answers.explanation",
+    "Fit": "groundswell.attention.fit",
+    "GroundswellError": "groundswell.errors",
+    "MissingExtra": "groundswell.errors",
+    "Priors": "groundswell.attention.priors",
+    "add": "groundswell.answers.changes",
+    "as_of": "groundswell.case",
+    "check_case": "groundswell.case",
+    "drop": "groundswell.answers.changes",
+    "explain": "groundswell.answers.explanation",
+    "move": "groundswell.answers.changes",
+    "open_case": "groundswell.case",
+    "resize": "groundswell.answers.changes",
+    "write_case": "groundswell.case",
+}
+
+__all__ = [
+    "Answer",
+    "Case",
+    "CaseError",
+    "DataError",
+    "Explanation",
+    "Fit",
+    "GroundswellError",
+    "MissingExtra",
+    "Priors",
+    "add",
+    "as_of",
+    "check_case",
+    "drop",
+    "explain",
+    "move",
+    "open_case",
+    "resize",
+    "write_case",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Public names are imported when they are first used, so that ``import groundswell`` stays light."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'groundswell' has no attribute {name!r}")
+    value = getattr(import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,1 @@
+"""One module per question; an ``Explanation`` holds the fit and gives nine answers."""

@@ -1,0 +1,211 @@
+"""Question 2: what drove it?"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundswell.answers.answer import ANSWERED, NOT_IDENTIFIABLE, Answer, Number, Table, readable
+from groundswell.answers.posterior import flags, interval, number, plain
+from groundswell.attention.fit import Fit
+from groundswell.attention.identify import WIDEST_SHARE, contributions, groups_told_apart, information
+from groundswell.attention.paths import paths
+from groundswell.charts.chart import Bars, Chart, Panel, Stack
+
+__all__ = ["QUESTION", "drivers"]
+
+QUESTION = "What drove it?"
+Floats = NDArray[np.float64]
+LEAST_INFORMATION = 0.2
+
+
+def drivers(fit: Fit) -> Answer:
+    """Views by input, direct and passed on, adding up with the unexplained to the total.
+
+    Points are posterior means, so they add up; intervals are central 80 % intervals. Word of mouth is the
+    total of what was passed on. Inputs that the record cannot tell apart are joined.
+    """
+    split = contributions(fit)
+    total = split.total
+    both = split.direct + split.passed
+    shares = both / total[:, None]
+    passed_share = split.passed.sum(axis=1) / total
+    groups = groups_told_apart(shares)
+    labels = [item.label for item in fit.inputs]
+    learned = information(fit)
+    word_low, word_middle, word_high = interval(passed_share)
+    told = len(groups) > 1
+    word_known = word_high - word_low <= WIDEST_SHARE
+
+    numbers = [number("total views", total, "views", "derived", mean=True)]
+    for column, label in enumerate(labels):
+        numbers.append(number(f"{label}: share of all views", shares[:, column], "share", "derived", mean=True))
+    numbers.append(number("word of mouth (all that was passed on): share of all views", passed_share, "share", "derived", mean=True))
+    numbers.append(number("unexplained: share of all views", split.unexplained / total, "share", "derived", mean=True))
+    numbers.append(
+        number("branching factor (views that one view leads to)", fit.hyperparameters["branching"], "", "derived")
+    )
+    numbers.append(Number("prior variance of the branching factor removed by the record", learned["branching"], unit="share", level=None))
+    numbers.append(_response_time(fit))
+
+    sentences = []
+    if word_known:
+        sentences.append(
+            f"Word of mouth made {word_middle:.0%} of the views (80 % interval {word_low:.0%} to {word_high:.0%})."
+        )
+    else:
+        sentences.append(
+            f"How much was word of mouth is not determined: between {word_low:.0%} and {word_high:.0%} of the views (80 % interval)."
+        )
+    if told:
+        ranked = sorted(groups, key=lambda group: -float(shares[:, list(group)].sum(axis=1).mean()))
+        pieces = []
+        for group in ranked[:3]:
+            low, _, high = interval(shares[:, list(group)].sum(axis=1))
+            pieces.append(f"{_join(labels, group)} ({low:.0%} to {high:.0%})")
+        sentences.append("Counting what each set off, the largest drivers were " + ", then ".join(pieces) + ".")
+    else:
+        sentences.append("The record cannot tell the drivers apart.")
+    caveats = [
+        "Press and parodies follow views as much as they lead to them; a share says what the model attributes, not what would be "
+        "missing without the cause.",
+        "Passing-on within hours looks like outside influence when counts come once a day, so the split of direct and passed on "
+        "rests partly on the prior.",
+    ]
+    merged = [group for group in groups if len(group) > 1]
+    if told and merged:
+        caveats.insert(0, "Not told apart by the record: " + "; ".join(_join(labels, group) for group in merged) + ".")
+    if learned["branching"] < LEAST_INFORMATION:
+        caveats.append(
+            f"The record removed only {learned['branching']:.0%} of the prior variance of the branching factor: read it as assumed, not measured."
+        )
+    critical = float((fit.hyperparameters["branching"] >= 1.0).mean())
+    if critical > 0.05:
+        caveats.append(f"Supercritical so far with probability {critical:.0%}: one view led to more than one other.")
+    return Answer(
+        "drivers",
+        QUESTION,
+        ANSWERED if told or word_known else NOT_IDENTIFIABLE,
+        tuple(sentences),
+        numbers=tuple(numbers),
+        caveats=tuple(caveats),
+        tables=(_table(fit, split.direct, split.passed, split.unexplained, total), _group_table(labels, groups, shares)),
+        charts=_charts(fit, labels),
+        collect=() if told else ("hourly counts of the first days", "a dated series of shares or searches"),
+    )
+
+
+def _join(labels: list[str], group: tuple[int, ...]) -> str:
+    return " + ".join(labels[index] for index in group)
+
+
+def _response_time(fit: Fit) -> Number:
+    """Days until half of the views that one view leads to directly have come."""
+    exponent, cutoff = fit.hyperparameters["exponent"], fit.hyperparameters["cutoff"]
+    half = cutoff * (2.0 ** (1.0 / exponent) - 1.0)
+    low, middle, high = interval(half)
+    return Number("response time (days until half of the views that one view leads to)", middle, low, high, "days", "derived")
+
+
+def _table(fit: Fit, direct: Floats, passed: Floats, unexplained: Floats, total: Floats) -> Table:
+    rows: list[tuple[object, ...]] = []
+    for column, item in enumerate(fit.inputs):
+        both = direct[:, column] + passed[:, column]
+        low, _, high = interval(both)
+        rows.append(
+            (item.label, float(direct[:, column].mean()), float(passed[:, column].mean()), float(both.mean()), low, high,
+             float((both / total).mean()))
+        )  # fmt: skip
+    low, _, high = interval(unexplained)
+    rows.append(("unexplained", None, None, float(unexplained.mean()), low, high, float((unexplained / total).mean())))
+    low, _, high = interval(total)
+    rows.append(("total", float(direct.sum(axis=1).mean()), float(passed.sum(axis=1).mean()), float(total.mean()), low, high, 1.0))
+    return Table(
+        "drivers",
+        ("driver", "direct", "passed_on", "views", "low", "high", "share"),
+        tuple(rows),
+        "Views by driver. Direct: came because of it. Passed on: led to by other views that it started. Posterior means; 80 % intervals.",
+    )
+
+
+def _group_table(labels: list[str], groups: tuple[tuple[int, ...], ...], shares: Floats) -> Table:
+    rows = []
+    for group in groups:
+        share = shares[:, list(group)].sum(axis=1)
+        low, _, high = interval(share)
+        rows.append((_join(labels, group), float(share.mean()), low, high))
+    return Table(
+        "told_apart",
+        ("drivers", "share", "low", "high"),
+        tuple(rows),
+        "Drivers as far as the record tells them apart: joined until every 80 % interval is at most 35 points wide.",
+    )
+
+
+def _charts(fit: Fit, labels: list[str]) -> tuple[Chart, ...]:
+    days = np.arange(0.0, min(np.floor(fit.horizon), 60.0) + 1.0)
+    charts = []
+    split = contributions(fit)
+    order = (*range(len(labels)),)
+    values = [float((split.direct[:, k] + split.passed[:, k]).mean()) for k in order] + [float(split.unexplained.mean())]
+    lows, highs = zip(
+        *[interval(split.direct[:, k] + split.passed[:, k])[::2] for k in order], interval(split.unexplained)[::2], strict=True
+    )
+    positions = tuple(float(k) for k in range(len(values)))
+    if days.size > 2:
+        run = paths(fit, ages=days)
+        index = np.abs(run.edges[None, :] - days[:, None]).argmin(axis=1)
+        by_input = np.concatenate(
+            [np.zeros((run.direct.shape[0], 1, len(labels))), np.cumsum(run.direct + run.passed, axis=1)], axis=1
+        )[:, index]
+        daily = np.diff(by_input, axis=1).mean(axis=0)
+        whole = np.diff(run.at(days), axis=1).mean(axis=0)
+        rest = whole - daily.sum(axis=1)
+        charts.append(
+            Chart(
+                "drivers-stacked",
+                "Views per day by driver",
+                "Stacked areas of views per day by driver, with what the model leaves unexplained on top, positive or negative.",
+                (
+                    Panel(
+                        (
+                            Stack(
+                                (*labels, "unexplained"),
+                                plain(days[:-1] + 0.5),
+                                (*(plain(daily[:, k]) for k in range(len(labels))), plain(rest)),
+                            ),
+                        ),
+                        "views per 24 hours",
+                    ),
+                ),
+                notes=flags(fit.case, float(days[-1])),
+            )
+        )
+    charts.append(
+        Chart(
+            "drivers-total",
+            "Views by driver, whole record",
+            "Bars of the views that each driver brought, direct and passed on, with 80 per cent intervals: "
+            + "; ".join(f"{label} {readable(value)}" for label, value in zip((*labels, "unexplained"), values, strict=True))
+            + ".",
+            (
+                Panel(
+                    (
+                        Bars(
+                            "views",
+                            tuple(p - 0.35 for p in positions),
+                            tuple(p + 0.35 for p in positions),
+                            plain(np.array(values)),
+                            plain(np.array(lows)),
+                            plain(np.array(highs)),
+                        ),
+                    ),
+                    "views",
+                ),
+            ),
+            x_label="",
+            x_kind="category",
+            categories=(*labels, "unexplained"),
+        )
+    )
+    return tuple(charts)

@@ -1,0 +1,228 @@
+"""Question 1: how big, how fast?"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundswell.answers.answer import ANSWERED, Answer, Number, Table, readable
+from groundswell.answers.posterior import bands, day_and_date, flags, interval, number, plain
+from groundswell.attention.fit import Fit
+from groundswell.attention.inputs import age_in_days
+from groundswell.attention.paths import Paths, paths
+from groundswell.charts.chart import Bars, Chart, Intervals, Line, Panel
+
+__all__ = ["QUESTION", "growth"]
+
+QUESTION = "How big, how fast?"
+Floats = NDArray[np.float64]
+AGES = (1.0, 2.0, 3.0, 7.0, 11.0, 14.0, 30.0, 60.0, 90.0, 180.0, 365.0, 730.0)
+MILESTONES = tuple(base * 10.0**power for power in range(3, 10) for base in (1.0, 2.0, 5.0))
+MOST_DAYS = 90
+
+
+def growth(fit: Fit) -> Answer:
+    """Cumulative and daily curve with bands, milestones with times, peak, doubling time, half-life, phases."""
+    end = fit.horizon
+    days = np.arange(0.0, math.floor(end) + 1.0)
+    run = paths(fit, ages=np.concatenate([days, [age for age in AGES if age <= end]]))
+    ages = [age for age in AGES if age < end] + [end]
+    at_ages = run.at(np.array(ages))
+    numbers = [number(f"views by {day_and_date(fit, age)}", at_ages[:, k], "views", "derived") for k, age in enumerate(ages)]
+    milestones = _milestones(fit, run)
+    daily = np.diff(run.at(days), axis=1)
+    numbers += _speed(fit, run, days, daily)
+    tables = [milestones, _phases(days, daily), _daily_table(days, daily)]
+    low, middle, high = interval(at_ages[:, -1])
+    first = f"By {day_and_date(fit, end)} the video had {readable(middle)} views (80 % interval {readable(low)} to {readable(high)})."
+    sentences = [first]
+    if daily.shape[1] >= 2:
+        peak = np.median(daily, axis=0)
+        day = int(peak.argmax())
+        p_low, p_middle, p_high = interval(daily[:, day])
+        sentences.append(
+            f"Its fastest day was day {day + 1} with {readable(p_middle)} views "
+            f"({readable(p_low)} to {readable(p_high)})."
+        )
+    return Answer(
+        "growth",
+        QUESTION,
+        ANSWERED,
+        tuple(sentences),
+        numbers=tuple(numbers),
+        caveats=_caveats(fit),
+        tables=tuple(table for table in tables if table.rows),
+        charts=_charts(fit, run, days, daily),
+    )
+
+
+def _milestones(fit: Fit, run: Paths) -> Table:
+    """When the count passed round numbers: the first edge-interpolated crossing of every draw."""
+    rows = []
+    last = run.cumulative[:, -1]
+    passed = [stone for stone in MILESTONES if np.quantile(last, 0.1) >= stone]
+    for stone in passed[-9:]:
+        index = (run.cumulative >= stone).argmax(axis=1)
+        index = np.maximum(index, 1)
+        rows_index = np.arange(index.size)
+        below, above = run.cumulative[rows_index, index - 1], run.cumulative[rows_index, index]
+        share = (stone - below) / np.maximum(above - below, 1e-12)
+        age = run.edges[index - 1] + share.clip(0.0, 1.0) * (run.edges[index] - run.edges[index - 1])
+        low, middle, high = interval(age)
+        rows.append((readable(stone), middle, low, high, day_and_date(fit, middle)))
+    return Table(
+        "milestones",
+        ("views", "day", "day_low", "day_high", "date"),
+        tuple(rows),
+        "When the count passed round numbers, with 80 % intervals.",
+    )
+
+
+def _speed(fit: Fit, run: Paths, days: Floats, daily: Floats) -> list[Number]:
+    """Peak day, doubling time at the end of the record, half-life of the daily views after the peak."""
+    made = []
+    if daily.shape[1] >= 2:
+        peak_day = daily.argmax(axis=1)
+        made.append(number("day of most views (24 hours from publication)", peak_day + 1.0, "days", "derived"))
+        made.append(number("views on the fastest day", daily.max(axis=1), "views", "derived"))
+        after = np.arange(daily.shape[1])[None, :] >= peak_day[:, None]
+        under = after & (daily <= 0.5 * daily.max(axis=1)[:, None])
+        reached = under.any(axis=1)
+        if reached.mean() >= 0.9:
+            half = np.where(reached, under.argmax(axis=1) - peak_day, daily.shape[1])
+            made.append(number("days from the fastest day until half its speed", half.astype(np.float64), "days", "derived"))
+    half_age = _crossing(run, 0.5 * run.cumulative[:, -1])
+    made.append(number("day by which half of all views so far had come", half_age, "days", "derived"))
+    window = min(1.0, 0.25 * fit.horizon)
+    recent = run.cumulative[:, -1] - run.at(np.array([fit.horizon - window]))[:, 0]
+    rate = np.maximum(recent / window, 1e-9)
+    doubling = run.cumulative[:, -1] / rate
+    if np.quantile(doubling, 0.9) < 1e6:
+        made.append(number("days to double at the latest speed", doubling, "days", "derived"))
+    return made
+
+
+def _crossing(run: Paths, target: Floats) -> Floats:
+    index = np.maximum((run.cumulative >= target[:, None]).argmax(axis=1), 1)
+    rows = np.arange(index.size)
+    below, above = run.cumulative[rows, index - 1], run.cumulative[rows, index]
+    share = ((target - below) / np.maximum(above - below, 1e-12)).clip(0.0, 1.0)
+    result: Floats = run.edges[index - 1] + share * (run.edges[index] - run.edges[index - 1])
+    return result
+
+
+def _phases(days: Floats, daily: Floats) -> Table:
+    """Rise to the fastest day, fall to a tenth of it, tail: with the median change a day in each."""
+    if daily.shape[1] < 3:
+        return Table("phases", ("phase", "from_day", "to_day", "views", "change_per_day"), ())
+    middle = np.median(daily, axis=0)
+    peak = int(middle.argmax())
+    under = np.flatnonzero((np.arange(middle.size) > peak) & (middle < 0.1 * middle[peak]))
+    tail = int(under[0]) if under.size else middle.size
+    rows = []
+    for name, start, stop in (("rise", 0, peak + 1), ("fall", peak + 1, tail), ("tail", tail, middle.size)):
+        if stop <= start:
+            continue
+        views = float(np.median(daily[:, start:stop].sum(axis=1)))
+        change = float((middle[stop - 1] / max(middle[start], 1e-9)) ** (1.0 / (stop - 1 - start)) - 1.0) if stop - start > 1 else None
+        rows.append((name, start + 1, stop, views, change))
+    return Table(
+        "phases",
+        ("phase", "from_day", "to_day", "views", "change_per_day"),
+        tuple(rows),
+        "Phases of the daily views: rise to the fastest day, fall to a tenth of it, tail.",
+    )
+
+
+def _daily_table(days: Floats, daily: Floats) -> Table:
+    low, middle, high = np.quantile(daily, [0.1, 0.5, 0.9], axis=0) if daily.size else (np.zeros(0),) * 3
+    rows = tuple(
+        (int(day) + 1, float(m), float(lo), float(hi))
+        for day, m, lo, hi in zip(days[:-1], middle, low, high, strict=True)
+    )
+    return Table("daily_views", ("day", "views", "low", "high"), rows[:MOST_DAYS], "Views per 24 hours from publication, 80 % intervals.")
+
+
+def _caveats(fit: Fit) -> tuple[str, ...]:
+    seen = fit.observations
+    made = []
+    if seen.claims:
+        copies = sum(len(claim.rows) - 1 for claim in seen.claims)
+        made.append(
+            f"The curve rests on {len(seen.claims)} distinct claims of the count"
+            + (f"; {copies} further rows repeat one of them and were counted with it." if copies else ".")
+        )
+    if seen.left_out:
+        made.append(f"{len(seen.left_out)} rows were not fitted (other measures, undated, or dated from the count itself).")
+    for fall in seen.corrections[:3]:
+        made.append(f"The counter fell from {fall.before:,.0f} to {fall.after:,.0f} at day {fall.age:.1f}; kept as a correction.")
+    return tuple(made)
+
+
+def _charts(fit: Fit, run: Paths, days: Floats, daily: Floats) -> tuple[Chart, ...]:
+    end = fit.horizon
+    x = np.unique(np.concatenate([np.geomspace(max(end / 400.0, 0.02), end, 90), np.linspace(0.0, end, 40)]))
+    curve = run.at(x)
+    used = {row for claim in fit.observations.claims for row in claim.rows}
+    boxes = [
+        (age_in_days(row.time.earliest, fit.origin), age_in_days(row.time.latest, fit.origin), row)
+        for row in fit.case.views
+        if row.time is not None and row.scope == "original" and age_in_days(row.time.latest, fit.origin) > 0
+    ]
+    boxes = [box for box in boxes if box[0] < end * 1.02 and box[1] - box[0] < max(2.0, 0.4 * box[1])]
+    if len(boxes) > 400:
+        boxes = boxes[:: len(boxes) // 400 + 1]
+    claims = Intervals(
+        "counts as reported",
+        plain(np.array([max(box[0], 0.0) for box in boxes])),
+        plain(np.array([min(box[1], end) for box in boxes])),
+        tuple(box[2].low for box in boxes),
+        tuple(box[2].high if math.isfinite(box[2].high) else box[2].low * 1.05 for box in boxes),
+        tuple(f"{box[2].qualifier} {box[2].value or box[2].low:,.0f}, {box[2].source.name or 'unnamed'}" for box in boxes),
+        tuple(box[2].row not in used and not fit.observations.exact_readings for box in boxes),
+    )
+    notes = flags(fit.case, end)
+    cumulative = Chart(
+        "growth-cumulative",
+        "Cumulative views",
+        f"Cumulative views rising to {readable(float(np.median(curve[:, -1])))} by day {end:.3g}, with 80 and 95 per cent "
+        "bands and every reported count drawn as a box of its time and value.",
+        (
+            Panel(
+                (*bands("model", x, curve, (80, 95)), Line("model, median", plain(x), plain(np.median(curve, axis=0))), claims),
+                "views",
+                y_log_offered=True,
+            ),
+        ),
+        notes=notes,
+    )
+    charts = [cumulative]
+    if daily.shape[1] >= 2:
+        shown = min(daily.shape[1], MOST_DAYS)
+        low, middle, high = np.quantile(daily[:, :shown], [0.1, 0.5, 0.9], axis=0)
+        charts.append(
+            Chart(
+                "growth-daily",
+                "Views per day",
+                f"Bars of views per 24 hours; the highest is day {int(middle.argmax()) + 1} with {readable(float(middle.max()))}.",
+                (
+                    Panel(
+                        (
+                            Bars(
+                                "views a day",
+                                plain(days[:shown]),
+                                plain(days[1 : shown + 1]),
+                                plain(middle),
+                                plain(low),
+                                plain(high),
+                            ),
+                        ),
+                        "views per 24 hours",
+                    ),
+                ),
+                notes=tuple(note for note in notes if note.x <= shown),
+            )
+        )
+    return tuple(charts)

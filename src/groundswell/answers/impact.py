@@ -1,0 +1,325 @@
+"""Question 4: what did an event do?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundswell.answers.answer import ANSWERED, NO_DATA, NOT_IDENTIFIABLE, Answer, Number, Table, readable
+from groundswell.answers.placebo import LevelTest, level_tests
+from groundswell.answers.posterior import bands, day_and_date, interval, number, plain
+from groundswell.attention.fit import Fit, Level, fit_arrays
+from groundswell.attention.identify import level_information
+from groundswell.attention.inputs import Input, Part, age_in_days, event_moments
+from groundswell.attention.paths import Paths, paths
+from groundswell.case.record import Event
+from groundswell.charts.chart import Chart, Line, Note, Panel
+from groundswell.errors import DataError
+
+__all__ = ["QUESTION", "impact"]
+
+QUESTION = "What did an event do?"
+Floats = NDArray[np.float64]
+#: Part of the prior variance of an effect that the record must remove before a size is stated.
+LEAST_INFORMATION = 0.5
+#: One-sided 5 % test seen with 80 % power: 1.64 + 0.84 standard errors.
+DETECTABLE = 2.49
+
+
+def impact(fit: Fit, event: str | None = None) -> Answer:
+    """Effect of one dated event on views.
+
+    A disclosure is a lasting change of the level of the rate, up or down; any other event is a pulse of
+    views with a weight of its own, fitted beside its kind. Placebo dates, the smallest effect that could have
+    been seen and the information that the record holds are part of the answer.
+
+    Args:
+        event: an event's id; by default the first disclosure, else the latest broadcast or parody.
+
+    Raises:
+        DataError: there is no such event, or it is not dated within the record.
+    """
+    chosen = _find(fit, event)
+    if chosen is None:
+        return Answer(
+            "impact",
+            QUESTION,
+            NO_DATA,
+            ("The record holds no dated event to ask about.",),
+            collect=("dated events: a broadcast, a parody, a disclosure",),
+        )
+    if chosen.kind == "disclosure":
+        return _level_answer(fit, chosen)
+    return _pulse_answer(fit, chosen)
+
+
+def _find(fit: Fit, event: str | None) -> Event | None:
+    dated = [
+        item for item in fit.case.events
+        if item.time is not None and item.time.days <= 3.5
+        and age_in_days(item.time.earliest, fit.origin) < fit.horizon and age_in_days(item.time.latest, fit.origin) > 0.0
+    ]  # fmt: skip
+    if event is not None:
+        for item in dated:
+            if item.id == event:
+                return item
+        everywhere = [item.id for item in fit.case.events]
+        if event in everywhere:
+            raise DataError(f"event {event!r} is not dated to a few days within the record, so its effect cannot be asked")
+        import difflib
+
+        close = difflib.get_close_matches(event, everywhere, 1)
+        hint = f"; did you mean {close[0]!r}?" if close else ""
+        raise DataError(f"there is no event {event!r} in events.csv{hint}\nIt has: {', '.join(item.id for item in dated)}")
+    for level in fit.levels:
+        for item in dated:
+            if item.id == level.id:
+                return item
+    ranked = [item for item in dated if item.kind in ("tv", "parody", "advert", "community", "press")]
+    return ranked[-1] if ranked else None
+
+
+def _level_answer(fit: Fit, event: Event) -> Answer:
+    asked = fit
+    ids = [level.id for level in fit.levels]
+    if event.id not in ids:
+        # a later disclosure: ask it in place of the first one
+        assert event.time is not None
+        level = Level(
+            event.id,
+            event.title,
+            max(age_in_days(event.time.earliest, fit.origin), 0.0),
+            age_in_days(event.time.latest, fit.origin),
+        )
+        others = tuple(kept for kept in fit.levels if kept.id.startswith("definition:"))
+        asked = fit_arrays(fit.case, fit.observations, fit.inputs, (level, *others), fit.horizon, fit.priors)
+        ids = [kept.id for kept in asked.levels]
+    column = ids.index(event.id)
+    change = asked.level_changes[:, column]
+    learned = level_information(asked, column)
+    with_it, without = paths(asked), paths(asked, without_levels=(event.id,))
+    gained = with_it.cumulative[:, -1] - without.cumulative[:, -1]
+    per_cent = 100.0 * np.expm1(change)
+    low, middle, high = interval(per_cent)
+    standard_error = _likelihood_error(float(change.var()), asked.priors.level_spread**2)
+    detectable = 100.0 * float(np.expm1(DETECTABLE * standard_error)) if np.isfinite(standard_error) else float("inf")
+    tests = level_tests(asked, column)
+    known = learned >= LEAST_INFORMATION
+    sure = low * high > 0.0
+    name = event.title or event.id
+    if known and sure:
+        sentence = (
+            f"After '{name}' the rate of views was {abs(middle):.0f} per cent {'higher' if middle > 0 else 'lower'} than without it "
+            f"(80 % interval {low:+.0f} to {high:+.0f} per cent)."
+        )
+    else:
+        sentence = (
+            f"Cannot tell what '{name}' did to the views: its effect on their rate lies between {low:+.0f} and {high:+.0f} per cent "
+            f"(80 % interval)."
+        )
+    size = (
+        f"A change below {detectable:.0f} per cent could not have been seen in this record."
+        if np.isfinite(detectable) and detectable < 1e4
+        else "No change of any size could have been seen in this record."
+    )
+    numbers = [
+        number("change of the rate of views after the event", per_cent, "per cent", "derived"),
+        number(f"views gained or lost by {day_and_date(asked, asked.horizon)}", gained, "views", "derived"),
+        Number("smallest change that could have been seen (80 % power, one-sided 5 %)", detectable, unit="per cent", level=None),
+        Number("prior variance of the change removed by the record", learned, unit="share", level=None),
+    ]
+    caveats = [
+        "The change is one lasting step of the level; what happened at the same time (press, a front page) cannot be taken apart from it.",
+        *_placebo_words(tests),
+    ]
+    return Answer(
+        "impact",
+        QUESTION,
+        ANSWERED if known and sure else NOT_IDENTIFIABLE,
+        (sentence, size),
+        numbers=tuple(numbers),
+        caveats=tuple(caveats),
+        tables=(_placebo_table(tests), _events_table(asked)),
+        charts=(_triple_panel(asked, event, with_it, without),),
+        collect=() if known and sure else (
+            "hourly counts from a day before to two days after the event",
+            "the same counts of comparable videos that had no such event",
+        ),
+    )  # fmt: skip
+
+
+def _pulse_answer(fit: Fit, event: Event) -> Answer:
+    assert event.time is not None
+    inputs, own = _with_own_input(fit, event)
+    asked = fit_arrays(fit.case, fit.observations, inputs, fit.levels, fit.horizon, fit.priors)
+    run = paths(asked)
+    views = (run.direct[:, :, own] + run.passed[:, :, own]).sum(axis=1)
+    direct = run.direct[:, :, own].sum(axis=1)
+    empty = tuple(
+        replace(item, pulse_masses=tuple(0.0 for _ in item.pulse_masses)) if column == own else item
+        for column, item in enumerate(asked.inputs)
+    )
+    without = paths(asked, inputs=empty)
+    total = run.cumulative[:, -1]
+    share = 100.0 * views / total
+    low, middle, high = interval(views)
+    share_low, share_high = np.quantile(share, [0.1, 0.9])
+    # a weight is never negative, so zero can only be approached: the question is whether zero is compatible
+    lowest = float(np.quantile(share, 0.05))
+    sure = lowest > 1.0
+    spread = float(np.quantile(share, 0.9))
+    name = event.title or event.id
+    if sure:
+        sentence = (
+            f"'{name}' brought {readable(middle)} views, passing-on included (80 % interval {readable(low)} to {readable(high)}), "
+            f"{share_low:.0f} to {share_high:.0f} per cent of all views by {day_and_date(asked, asked.horizon)}."
+        )
+    else:
+        sentence = (
+            f"Cannot tell what '{name}' did: anything from nothing to {readable(high)} views is compatible with the record "
+            f"(upper end of the 80 % interval)."
+        )
+    size = f"An effect below about {spread:.2g} per cent of all views could not have been seen."
+    return Answer(
+        "impact",
+        QUESTION,
+        ANSWERED if sure else NOT_IDENTIFIABLE,
+        (sentence, size),
+        numbers=(
+            number("views brought by the event, passing-on included", views, "views", "derived"),
+            number("views brought directly", direct, "views", "derived"),
+            number("share of all views", share, "per cent", "derived"),
+            Number("smallest share that could have been seen", spread, unit="per cent", level=None),
+        ),
+        caveats=(
+            "The event has a weight of its own beside its kind; what happened within hours of it cannot be taken apart from it.",
+            "Views brought by an event are never negative in the model; an interval that begins near zero means that it may have done nothing.",
+        ),
+        tables=(_events_table(asked),),
+        charts=(_triple_panel(asked, event, run, without),),
+        collect=() if sure else ("hourly counts from a day before to two days after the event",),
+    )
+
+
+def _with_own_input(fit: Fit, event: Event) -> tuple[tuple[Input, ...], int]:
+    """The inputs with the event taken out of its kind and made an input of its own (before the floor)."""
+    assert event.time is not None
+    rest = []
+    for item in fit.inputs:
+        index = next((k for k, part in enumerate(item.parts) if part.id == event.id), None)
+        if index is None:
+            rest.append(item)
+        elif len(item.parts) > 1:
+            keep = [k for k, owner in enumerate(item.pulse_owners) if owner != index]
+            rest.append(
+                replace(
+                    item,
+                    pulse_times=tuple(item.pulse_times[k] for k in keep),
+                    pulse_masses=tuple(item.pulse_masses[k] for k in keep),
+                    pulse_owners=tuple(
+                        item.pulse_owners[k] - (item.pulse_owners[k] > index) for k in keep
+                    ),
+                    parts=tuple(part for k, part in enumerate(item.parts) if k != index),
+                )
+            )
+    moments = event_moments(event.time, fit.origin)
+    duration = fit.priors.pulse_days.get(event.kind, fit.priors.pulse_days["other"])
+    own = Input(
+        f"event:{event.id}",
+        event.title or event.id,
+        tuple(moments),
+        tuple(1.0 / len(moments) for _ in moments),
+        duration,
+        parts=(Part(event.id, event.title, float(np.mean(moments)), 1.0),),
+        pulse_owners=(0,) * len(moments),
+    )
+    return (*rest[:-1], own, rest[-1]), len(rest) - 1
+
+
+def _likelihood_error(posterior_variance: float, prior_variance: float) -> float:
+    """Standard error of the record alone, from a normal prior and the posterior's variance."""
+    precision = 1.0 / posterior_variance - 1.0 / prior_variance
+    return float(np.sqrt(1.0 / precision)) if precision > 0.0 else float("inf")
+
+
+def _placebo_words(tests: tuple[LevelTest, ...]) -> tuple[str, ...]:
+    placebos = [test for test in tests if test.placebo]
+    real = [test for test in tests if not test.placebo]
+    if not placebos or not real:
+        return ("The record is too short for placebo dates.",)
+    beaten = sum(abs(test.score) >= abs(real[0].score) for test in placebos)
+    return (
+        f"At {beaten} of {len(placebos)} placebo dates, where nothing is recorded, a change as clear as at the event was found.",
+    )
+
+
+def _placebo_table(tests: tuple[LevelTest, ...]) -> Table:
+    return Table(
+        "placebo_dates",
+        ("day", "placebo", "change_per_cent", "low", "high", "score"),
+        tuple(
+            (test.day, "placebo" if test.placebo else "event", test.change, test.low, test.high, test.score) for test in tests
+        ),
+        "The same change asked at the event and at dates where nothing is recorded: estimate, 80 % interval, estimate over its error.",
+    )
+
+
+def _events_table(fit: Fit) -> Table:
+    """Every event inside a driver, with the part of the driver's views that falls on it."""
+    run = paths(fit)
+    rows = []
+    for column, item in enumerate(fit.inputs):
+        views = (run.direct[:, :, column] + run.passed[:, :, column]).sum(axis=1)
+        for part in item.parts:
+            low, middle, high = interval(views * part.mass)
+            rows.append((part.id, part.title, item.label, part.age, middle, low, high))
+    return Table(
+        "events",
+        ("id", "event", "driver", "day", "views", "low", "high"),
+        tuple(sorted(rows, key=lambda row: (-row[4], row[0]))),
+        "Events in the model, with the views that their driver's weight gives them (events of one kind share a weight); 80 % intervals.",
+    )
+
+
+def _triple_panel(fit: Fit, event: Event, with_it: Paths, without: Paths) -> Chart:
+    assert event.time is not None
+    when = max(0.5 * (age_in_days(event.time.earliest, fit.origin) + age_in_days(event.time.latest, fit.origin)), 0.0)
+    end = min(fit.horizon, max(when + 21.0, 3.0 * when))
+    step = 0.5 if end <= 15 else 1.0
+    days = np.arange(0.0, end + 1e-9, step)
+    if days.size < 4:
+        days = np.linspace(0.0, end, 8)
+    rate_with, rate_without = (np.diff(run.at(days), axis=1) / np.diff(days) for run in (with_it, without))
+    middle = 0.5 * (days[1:] + days[:-1])
+    difference = rate_with - rate_without
+    total = with_it.at(days[1:]) - without.at(days[1:])
+    zero = Line("zero", (float(middle[0]), float(middle[-1])), (0.0, 0.0), "zero")
+    return Chart(
+        "impact-panels",
+        f"Effect of '{event.title or event.id}'",
+        "Three panels: views a day with and without the event, their difference, and the difference added up; with 80 per cent bands.",
+        (
+            Panel(
+                (
+                    *bands("without it", middle, rate_without, (80,)),
+                    Line("fitted", plain(middle), plain(np.median(rate_with, axis=0)), "observed"),
+                    Line("without it", plain(middle), plain(np.median(rate_without, axis=0)), "counterfactual"),
+                ),
+                "views a day",
+                "with and without",
+            ),
+            Panel(
+                (*bands("difference", middle, difference, (80,)), Line("difference", plain(middle), plain(np.median(difference, axis=0))), zero),
+                "views a day",
+                "difference",
+            ),
+            Panel(
+                (*bands("added up", middle, total, (80,)), Line("added up", plain(middle), plain(np.median(total, axis=0))), zero),
+                "views",
+                "difference, added up",
+            ),
+        ),
+        notes=(Note(when, event.title or event.id, event.kind),),
+    )

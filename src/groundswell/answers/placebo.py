@@ -1,0 +1,83 @@
+"""Placebo dates: the change of level asked where nothing is recorded to have happened."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from groundswell.attention.fit import Fit, Level, problem_of
+from groundswell.attention.posterior import Noise, find_modes
+
+__all__ = ["LevelTest", "level_tests"]
+
+MOST_PLACEBOS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class LevelTest:
+    """A change of level at one date: per cent with its 80 % interval, and estimate over error."""
+
+    day: float
+    placebo: bool
+    change: float
+    low: float
+    high: float
+    score: float
+
+
+def level_tests(fit: Fit, column: int) -> tuple[LevelTest, ...]:
+    """The level change ``column`` at its own date and at placebo dates, by the inner mode at the best kernel.
+
+    Placebo dates are spread over the observed part of the record, away from the event and its neighbours.
+    The kernel and noise stay at their most probable point, so the tests are comparable and quick; the event's
+    own interval with all uncertainty is in the answer.
+    """
+    level = fit.levels[column]
+    best = int(np.argmax(fit.found.log_weight))
+    response = fit.found.response[best : best + 1]
+    noise = Noise(fit.found.noise.model_error[best : best + 1], fit.found.noise.dispersion[best : best + 1])
+    start = fit.found.modes.x[best : best + 1]
+    tests = []
+    for day in (None, *_placebo_days(fit, level)):
+        moved = level if day is None else replace(level, start=day, end=day + (level.end - level.start))
+        levels = tuple(moved if index == column else kept for index, kept in enumerate(fit.levels))
+        problem = problem_of(fit.observations, fit.inputs, levels, fit.layout, fit.priors)
+        modes = find_modes(problem, response, noise, start)
+        index = problem.size - len(levels) + column
+        change = float(modes.x[0, index])
+        identity = np.zeros(problem.size)
+        identity[index] = 1.0
+        half = np.linalg.solve(modes.covariance_factor[0], identity)
+        error = math.sqrt(float(half @ half))
+        tests.append(
+            LevelTest(
+                moved.start,
+                day is not None,
+                100.0 * math.expm1(change),
+                100.0 * math.expm1(change - 1.2816 * error),
+                100.0 * math.expm1(change + 1.2816 * error),
+                change / error,
+            )
+        )
+    return tuple(tests)
+
+
+def _placebo_days(fit: Fit, level: Level) -> tuple[float, ...]:
+    """Days between observations, at least half the event's age away from it, none within a day of another."""
+    seen = [claim.end for claim in fit.observations.claims] + [float(end) for end in fit.observations.count_edges[:, 1]]
+    last = sorted(seen)[int(0.9 * (len(seen) - 1))]
+    width = level.end - level.start
+    first = max(0.5, 0.25 * last / MOST_PLACEBOS)
+    if last <= first:
+        return ()
+    days: list[float] = []
+    for day in np.geomspace(first, last, 4 * MOST_PLACEBOS):
+        clear_of_event = abs(day - level.start) > max(1.0, 0.5 * level.start) + width
+        clear_of_others = all(abs(day - other) > max(1.0, 0.2 * day) for other in days)
+        if clear_of_event and clear_of_others and day + width < fit.horizon:
+            days.append(float(day))
+    if len(days) > MOST_PLACEBOS:
+        days = [days[round(k)] for k in np.linspace(0, len(days) - 1, MOST_PLACEBOS)]
+    return tuple(days)

@@ -1,0 +1,146 @@
+"""Question 7: what if?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from groundswell.answers.answer import ANSWERED, NO_DATA, NOT_IDENTIFIABLE, Answer, Table, readable
+from groundswell.answers.changes import Change, apply, drop
+from groundswell.answers.posterior import bands, day_and_date, interval, number, plain
+from groundswell.attention.fit import Fit
+from groundswell.attention.identify import contributions, groups_told_apart
+from groundswell.attention.paths import paths
+from groundswell.charts.chart import Chart, Line, Panel
+from groundswell.errors import DataError
+
+__all__ = ["QUESTION", "default_changes", "whatif"]
+
+QUESTION = "What if?"
+AHEAD_DAYS = 30.0
+
+
+def whatif(fit: Fit, changes: Sequence[Change] = (), ahead: float = AHEAD_DAYS) -> Answer:
+    """The difference that changes would have made, carried through word of mouth.
+
+    The same posterior draws and the same model error run with and without the changes, so the difference
+    keeps the parameters' uncertainty and nothing else. Without ``changes`` the largest single event is dropped.
+
+    Args:
+        changes: what to change (``drop``, ``move``, ``resize``, ``add``).
+        ahead: days after the end of the record to follow the difference.
+    """
+    chosen = tuple(changes) or default_changes(fit)
+    if ahead < 0.0:
+        raise DataError(f"ahead {ahead:g}: give a number of days, 0 or more")
+    if not chosen:
+        return Answer(
+            "whatif",
+            QUESTION,
+            NO_DATA,
+            ("The record holds no dated event that could have been different.",),
+            collect=("dated events: broadcasts, parodies, promotions",),
+        )
+    scenario = apply(fit, chosen)
+    end = fit.horizon + ahead
+    ages = np.unique(np.concatenate([np.linspace(0.0, fit.horizon, 80), np.linspace(fit.horizon, end, 20)]))
+    base = paths(fit, end, ages=ages)
+    other = paths(fit, end, inputs=scenario.inputs, ages=ages, without_levels=scenario.without_levels)
+    before, after = base.at(ages), other.at(ages)
+    now = np.array([fit.horizon])
+    difference_now = other.at(now)[:, 0] - base.at(now)[:, 0]
+    difference_end = after[:, -1] - before[:, -1]
+    relative = difference_now / np.maximum(base.at(now)[:, 0], 1.0)
+    low, middle, high = interval(difference_now)
+    words = " and ".join(change.words() for change in chosen)
+    sure = low * high > 0.0
+    day = day_and_date(fit, fit.horizon)
+    if sure:
+        sentence = (
+            f"In the model, {words}, there would have been {readable(abs(middle))} {'fewer' if middle < 0 else 'more'} views by {day} "
+            f"(80 % interval {readable(min(abs(low), abs(high)))} to {readable(max(abs(low), abs(high)))})."
+        )
+    else:
+        sentence = f"Cannot tell: {words}, the views by {day} would have changed by anything from {readable(low)} to {readable(high)}."
+    caveats = [
+        "This is what the model carries through word of mouth; it is an effect only as far as the attribution to drivers is one.",
+    ]
+    shares = contributions(fit)
+    groups = groups_told_apart((shares.direct + shares.passed) / shares.total[:, None])
+    touched = {
+        column for column, item in enumerate(fit.inputs) for change in chosen
+        if change.target == item.kind or any(part.id == change.target for part in item.parts)
+    }  # fmt: skip
+    joined = [group for group in groups if len(group) > 1 and touched & set(group)]
+    unknown = bool(joined) and len(groups) == 1
+    for group in joined:
+        caveats.append(
+            "The record does not tell these drivers apart, so the difference rests partly on the prior: "
+            + ", ".join(fit.inputs[column].label for column in group) + "."
+        )
+    if any(change.action in ("add", "move") for change in chosen):
+        caveats.append("A moved or added event is taken to work as strongly at its new date as events of its kind did.")
+    if any(change.action == "add" and change.days > fit.horizon for change in chosen):
+        caveats.append("The change lies beyond the record: an extrapolation.")
+    if any(change.factor > 3.0 for change in chosen):
+        caveats.append("The change is more than three times what was seen: an extrapolation.")
+    table = Table(
+        "difference_by_day",
+        ("day", "views", "views_changed", "difference", "low", "high"),
+        tuple(
+            (float(age), float(np.median(before[:, k])), float(np.median(after[:, k])), *_triple(after[:, k] - before[:, k]))
+            for k, age in enumerate(ages)
+            if k % 5 == 4 or k == ages.size - 1
+        ),
+        "Cumulative views with and without the change; 80 % intervals of the difference.",
+    )
+    chart = Chart(
+        "whatif-overlay",
+        "What if: " + words,
+        f"Cumulative views as they were and {words}; the difference by day {fit.horizon:.3g} is {readable(middle)} views.",
+        (
+            Panel(
+                (
+                    *bands("changed", ages, after, (80,)),
+                    Line("as it was (fitted)", plain(ages), plain(np.median(before, axis=0)), "observed"),
+                    Line(words, plain(ages), plain(np.median(after, axis=0)), "counterfactual"),
+                ),
+                "views",
+            ),
+        ),
+    )
+    return Answer(
+        "whatif",
+        QUESTION,
+        NOT_IDENTIFIABLE if unknown or not sure else ANSWERED,
+        (sentence,),
+        numbers=(
+            number(f"difference in views by {day}", difference_now, "views", "derived"),
+            number(f"difference in views by {day_and_date(fit, end)}", difference_end, "views", "forecast"),
+            number("difference relative to all views so far", relative, "share", "derived"),
+        ),
+        caveats=tuple(caveats),
+        tables=(table,),
+        charts=(chart,),
+    )
+
+
+def _triple(draws: np.ndarray) -> tuple[float, float, float]:
+    low, middle, high = interval(draws)
+    return middle, low, high
+
+
+def default_changes(fit: Fit) -> tuple[Change, ...]:
+    """Drop the event, other than the launch, that brought most views."""
+    split = contributions(fit)
+    mean = (split.direct + split.passed).mean(axis=0)
+    best: tuple[float, str] | None = None
+    for column, item in enumerate(fit.inputs):
+        if item.kind == "launch":
+            continue
+        for part in item.parts:
+            views = float(mean[column]) * part.mass
+            if best is None or views > best[0]:
+                best = (views, part.id)
+    return (drop(best[1]),) if best else ()

@@ -1,0 +1,1 @@
+"""The attention model of one case: inputs, noise, priors, fit, posterior."""

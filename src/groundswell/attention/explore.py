@@ -1,0 +1,338 @@
+"""The posterior over kernel and noise: adaptive importance sampling on a few hundred fixed points.
+
+Stage one evaluates a fixed low-discrepancy set of points of the prior ("a fixed coarse grid"). Each later
+stage fits a Student mixture to what is known and evaluates points of it. All points of all stages are
+weighted together against the mixture of their proposals (Cornuet et al. 2012, "AMIS"), so early stages are
+not wasted. Every point's evidence is the Laplace integral over the inner unknowns; draws from it are corrected
+by a few Metropolis steps against the exact posterior. Fixed seeds: same input, same bytes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundswell.attention.posterior import Modes, Noise, Problem, find_modes, log_posterior
+from groundswell.attention.priors import Priors
+from groundswell.errors import DataError
+
+__all__ = ["Draws", "Exploration", "draw", "explore", "halton"]
+
+Floats = NDArray[np.float64]
+Responses = Callable[[dict[str, Floats]], Floats]
+
+_PRIMES = (2, 3, 5, 7, 11, 13)
+STUDENT = 6.0
+TOLERANCE = 1e-8
+FIRST_STAGE, LATER_STAGE, MOST_STAGES = 96, 48, 12
+SOFT_STEPS, MOST_STEPS = 12, 100
+NEIGHBOURS = 8
+EXPLODED = 1e9  # passed-on views per direct view within a record
+SEED = 20140310
+
+
+@dataclass(frozen=True)
+class Exploration:
+    """Weighted points of the posterior over the hyperparameters.
+
+    Attributes:
+        coordinates (float64[H, 5]): Gaussian coordinates of the points.
+        response (float64[H, M, D]): views per segment of a unit input at every point.
+        noise: model error and dispersion of every point.
+        modes: inner modes.
+        log_weight (float64[H]): normalised log importance weights.
+        effective (float): effective number of points.
+    """
+
+    coordinates: Floats
+    response: Floats
+    noise: Noise
+    modes: Modes
+    log_weight: Floats
+    effective: float
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Draws of the whole posterior: ``point`` (int64[R]) indexes the exploration, ``x`` (float64[R, d])."""
+
+    point: NDArray[np.int64]
+    x: Floats
+    accepted: float
+
+
+def halton(count: int, dimensions: int, skip: int) -> Floats:
+    """Halton points ``skip`` ... ``skip + count`` in the unit cube, float64[count, dimensions]."""
+    points = np.zeros((count, dimensions))
+    for column in range(dimensions):
+        base = _PRIMES[column]
+        index = np.arange(skip, skip + count)
+        factor = 1.0
+        while index.any():
+            factor /= base
+            points[:, column] += factor * (index % base)
+            index //= base
+    return points
+
+
+def normal_quantile(p: Floats) -> Floats:
+    """Quantile of the standard normal (Acklam's rational approximation, relative error 1.2e-9)."""
+    a = (-3.969683028665376e1, 2.209460984245205e2, -2.759285104469687e2, 1.383577518672690e2,
+         -3.066479806614716e1, 2.506628277459239)  # fmt: skip
+    b = (-5.447609879822406e1, 1.615858368580409e2, -1.556989798598866e2, 6.680131188771972e1,
+         -1.328068155288572e1, 1.0)  # fmt: skip
+    c = (-7.784894002430293e-3, -3.223964580411365e-1, -2.400758277161838, -2.549732539343734,
+         4.374664141464968, 2.938163982698783)  # fmt: skip
+    d = (7.784695709041462e-3, 3.224671290700398e-1, 2.445134137142996, 3.754408661907416, 1.0)
+    p = np.clip(p, 1e-12, 1.0 - 1e-12)
+    tail = np.minimum(p, 1.0 - p)
+    q = np.sqrt(-2.0 * np.log(tail))
+    outer = np.polyval(c, q) / np.polyval(d, q)
+    centre = p - 0.5
+    r = centre * centre
+    inner = np.polyval(a, r) * centre / np.polyval(b, r)
+    return np.where(tail < 0.02425, np.where(p < 0.5, outer, -outer), inner)
+
+
+def explore(
+    problem: Problem,
+    responses: Responses,
+    priors: Priors,
+    total: float,
+    dispersion_known: bool,
+    enough: float = 60.0,
+) -> Exploration:
+    """Explore the hyperparameters of one problem.
+
+    Args:
+        responses: from hyperparameters in natural units to views of unit inputs float64[H, M, D].
+        total: roughly the views in the record; sets where the first stage starts.
+        dispersion_known: true when no counted interval informs the dispersion (it then keeps its median).
+    """
+    location, spread = priors.location(), priors.spread()
+    free = 4 if dispersion_known else 5
+    kept: list[tuple[Floats, Floats, Noise, Modes]] = []
+    proposals: list[Callable[[Floats], Floats]] = []
+    counts: list[int] = []
+    coordinates = np.zeros((0, 5))
+    log_weight = np.zeros(0)
+    skip = 20
+    start = np.zeros((1, problem.size))
+    start[:, : problem.inputs] = np.log(problem.relative)
+    for stage in range(MOST_STAGES):
+        count = FIRST_STAGE if stage == 0 else LATER_STAGE
+        unit = normal_quantile(halton(count, free, skip))
+        skip += count
+        fresh = np.tile(location, (count, 1))
+        if stage == 0:
+            # a little wider than the prior, so that its edges are seen
+            wide = spread[:free] * 1.15
+            fresh[:, :free] = location[:free] + wide * unit
+            proposals.append(_gaussian(location[:free], np.diag(wide**2), None))
+            begin = np.repeat(start, count, axis=0)
+        else:
+            mean, covariance = _moments(coordinates[:, :free], log_weight, spread[:free], stage)
+            factor = np.linalg.cholesky(covariance)
+            mixing = halton(count, 6, skip)[:, 5]
+            stretch = np.sqrt(STUDENT / _chi_square_quantile(mixing, STUDENT))
+            fresh[:, :free] = mean + (unit * stretch[:, None]) @ factor.T
+            proposals.append(_gaussian(mean, covariance, STUDENT))
+            solved = np.concatenate([item[3].x for item in kept])
+            begin = _predicted_start(coordinates[:, :free], solved, log_weight, fresh[:, :free], spread[:free])
+        natural = priors.natural(fresh)
+        response = responses(natural)
+        noise = Noise(natural["model_error"], natural["dispersion"])
+        if stage == 0:
+            # from afar, soft claims lead to the right basin in a few steps
+            begin = _rescaled(problem, response, begin, total)
+            soft = replace(problem, claim_scatter=10.0 * problem.claim_scatter)
+            begin = _modes(soft, response, noise, begin, SOFT_STEPS).x
+        modes = _modes(problem, response, noise, begin, MOST_STEPS)
+        kept.append((fresh, response, noise, modes))
+        counts.append(count)
+        coordinates = np.concatenate([item[0] for item in kept])
+        evidence = np.concatenate([item[3].log_evidence for item in kept])
+        prior = -0.5 * (((coordinates - location) / spread)[:, :free] ** 2).sum(axis=1)
+        mixture = np.logaddexp.reduce(
+            [
+                math.log(n / sum(counts)) + proposal(coordinates[:, :free])
+                for n, proposal in zip(counts, proposals, strict=True)
+            ],
+            axis=0,
+        )
+        log_weight = evidence + prior - mixture
+        log_weight = np.where(np.isfinite(log_weight), log_weight, -np.inf)
+        log_weight -= np.logaddexp.reduce(log_weight)
+        effective = float(np.exp(-np.logaddexp.reduce(2.0 * log_weight)))
+        if stage >= 2 and effective >= enough:
+            break
+    modes = Modes(
+        np.concatenate([item[3].x for item in kept]),
+        np.concatenate([item[3].covariance_factor for item in kept]),
+        np.concatenate([item[3].log_density for item in kept]),
+        np.concatenate([item[3].log_evidence for item in kept]),
+        np.concatenate([item[3].residual for item in kept]),
+    )
+    return Exploration(
+        coordinates=coordinates,
+        response=np.concatenate([item[1] for item in kept]),
+        noise=Noise(
+            np.concatenate([item[2].model_error for item in kept]),
+            np.concatenate([item[2].dispersion for item in kept]),
+        ),
+        modes=modes,
+        log_weight=log_weight,
+        effective=effective,
+    )
+
+
+def _rescaled(problem: Problem, response: Floats, begin: Floats, total: float) -> Floats:
+    """Starts whose inputs are scaled so that every kernel brings about ``total`` views."""
+    whole = response.sum(axis=1)
+    brought = (whole * np.exp(begin[:, : problem.inputs])).sum(axis=1)
+    shift = np.log(total) - np.log(np.clip(brought, 1e-12, 1e30))
+    scaled = begin.copy()
+    scaled[:, : problem.inputs + 1] += shift[:, None]
+    return scaled
+
+
+def _modes(problem: Problem, response: Floats, noise: Noise, begin: Floats, steps: int) -> Modes:
+    """Inner modes; kernels that explode within the record (far above criticality) get no weight."""
+    sound = np.flatnonzero(response.max(axis=(1, 2)) < EXPLODED)
+    if sound.size == 0:
+        raise DataError("every kernel of the prior explodes within the record; shorten it or check its dates")
+    part = Noise(noise.model_error[sound], noise.dispersion[sound])
+    found = find_modes(problem, response[sound], part, begin[sound], TOLERANCE, steps)
+    batch, size = begin.shape
+    x, factor = begin.copy(), np.tile(np.eye(size), (batch, 1, 1))
+    density, evidence, residual = (np.full(batch, fill) for fill in (-np.inf, -np.inf, 0.0))
+    x[sound], factor[sound] = found.x, found.covariance_factor
+    density[sound], evidence[sound], residual[sound] = found.log_density, found.log_evidence, found.residual
+    return Modes(x, factor, density, evidence, residual)
+
+
+def draw(problem: Problem, found: Exploration, count: int, moves: int = 30) -> Draws:
+    """Draws of all unknowns: points by systematic resampling, the inner unknowns by Laplace and Metropolis.
+
+    The record fixes the rate of views much better than it tells apart which input made it. So the draws move in
+    coordinates ``y``: the log weights, and the log *rate* at the walk's nodes in place of the walk itself. There
+    the posterior is nearly normal; the change of coordinates is a shear, whose Jacobian is one.
+    """
+    generator = np.random.default_rng(SEED)
+    weight = np.exp(found.log_weight)
+    ladder = np.cumsum(weight) / weight.sum()
+    point = np.searchsorted(ladder, (np.arange(count) + 0.5) / count).clip(0, weight.size - 1)
+    size, inputs, walk = problem.size, problem.inputs, problem.walk_precision.shape[0]
+    used, where = np.unique(point, return_inverse=True)
+    noise = Noise(found.noise.model_error[point], found.noise.dispersion[point])
+    response = found.response[point]
+    at_nodes = response[:, problem.node_segment, :]
+    nodes = slice(inputs + 1, inputs + 1 + walk)
+
+    def log_rate(x: Floats) -> Floats:
+        rate = (at_nodes * np.exp(x[:, None, :inputs])).sum(axis=2)
+        result: Floats = np.log(np.maximum(rate, 1e-300)) / problem.node_scale
+        return result
+
+    # spread[h]: from standard normals to steps in y, one matrix a point
+    mode = found.modes.x[used]
+    shares = found.response[used][:, problem.node_segment, :] * np.exp(mode[:, None, :inputs])
+    shares /= np.maximum(shares.sum(axis=2, keepdims=True), 1e-300)
+    to_x = np.linalg.inv(found.modes.covariance_factor[used]).transpose(0, 2, 1)
+    spread = to_x.copy()
+    spread[:, nodes] += np.matmul(shares / problem.node_scale[:, None], to_x[:, :inputs])
+    start = mode[where]
+
+    def moved(x: Floats, length: float) -> Floats:
+        normal = generator.standard_normal((count, size))
+        step = length * np.matmul(spread[where], normal[:, :, None])[:, :, 0]
+        trial = x + step
+        trial[:, nodes] += log_rate(x) - log_rate(trial)
+        return trial
+
+    with np.errstate(over="ignore", invalid="ignore"):
+        x = moved(start, 0.7)
+        value = log_posterior(problem, response, noise, x)
+        taken = 0.0
+        for move in range(moves):
+            length = (0.25, 0.5, 1.0)[move % 3] * 2.0 / math.sqrt(size)
+            trial = moved(x, length)
+            trial_value = log_posterior(problem, response, noise, trial)
+            accept = np.log(generator.random(count)) < trial_value - value
+            x = np.where(accept[:, None], trial, x)
+            value = np.where(accept, trial_value, value)
+            taken += float(accept.mean())
+    return Draws(point, x, taken / max(moves, 1))
+
+
+def _gaussian(mean: Floats, covariance: Floats, student: float | None) -> Callable[[Floats], Floats]:
+    """Log density of a normal or Student distribution up to a constant shared by all dimensions' counts."""
+    factor = np.linalg.cholesky(covariance)
+    half_log_determinant = float(np.log(np.diagonal(factor)).sum())
+    size = mean.size
+    if student is None:
+        constant = -0.5 * size * math.log(2.0 * math.pi)
+    else:
+        constant = (
+            math.lgamma(0.5 * (student + size)) - math.lgamma(0.5 * student) - 0.5 * size * math.log(student * math.pi)
+        )
+
+    def log_density(points: Floats) -> Floats:
+        scaled = np.linalg.solve(factor, (points - mean).T)
+        square = (scaled**2).sum(axis=0)
+        if student is None:
+            body = -0.5 * square
+        else:
+            body = -0.5 * (student + size) * np.log1p(square / student)
+        result: Floats = constant - half_log_determinant + body
+        return result
+
+    return log_density
+
+
+def _moments(points: Floats, log_weight: Floats, spread: Floats, stage: int) -> tuple[Floats, Floats]:
+    """Mean and inflated covariance of the weighted points, with tempering while few points count."""
+    temper = 1.0
+    for _ in range(30):
+        weight = np.exp(temper * (log_weight - log_weight.max()))
+        weight /= weight.sum()
+        if 1.0 / (weight**2).sum() >= 3.0 * points.shape[1]:
+            break
+        temper *= 0.8
+    mean = weight @ points
+    centred = points - mean
+    covariance = (centred * weight[:, None]).T @ centred
+    covariance = 1.2 * covariance + np.diag((0.05 * spread) ** 2)
+    return mean, covariance
+
+
+def _chi_square_quantile(p: Floats, degrees: float) -> Floats:
+    """Wilson-Hilferty quantile of chi-square: within 1 % for the degrees used."""
+    base = 1.0 - 2.0 / (9.0 * degrees) + normal_quantile(p) * math.sqrt(2.0 / (9.0 * degrees))
+    result: Floats = degrees * np.maximum(base, 1e-3) ** 3
+    return result
+
+
+def _predicted_start(known: Floats, modes: Floats, log_weight: Floats, fresh: Floats, spread: Floats) -> Floats:
+    """Starts near the modes of fresh points: a weighted linear regression of the known modes on their points.
+
+    Known points count by their posterior weight and by their distance from the fresh point.
+    """
+    place, target = known / spread, fresh / spread
+    tempered = np.maximum(log_weight - log_weight.max(), -15.0) * 0.3
+    starts = np.empty((fresh.shape[0], modes.shape[1]))
+    for row in range(fresh.shape[0]):
+        offset = place - target[row]
+        distance = (offset**2).sum(axis=1)
+        weight = np.exp(tempered - 0.5 * distance / max(float(np.sort(distance)[: 3 * NEIGHBOURS].mean()), 1e-12))
+        chosen = np.argsort(-weight)[: 3 * NEIGHBOURS]
+        design = np.column_stack([np.ones(chosen.size), offset[chosen]])
+        scaled = design * weight[chosen, None]
+        ridge = np.diag([1e-10, *([1e-2 * float(weight[chosen].max())] * place.shape[1])])
+        normal = scaled.T @ design + ridge
+        starts[row] = np.linalg.solve(normal, scaled.T @ modes[chosen])[0]
+    return starts

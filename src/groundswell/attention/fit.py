@@ -1,0 +1,234 @@
+"""Fit the attention model to one case."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundswell.attention.explore import Draws, Exploration, draw, explore
+from groundswell.attention.inputs import Input, age_in_days, inputs_of, origin_of
+from groundswell.attention.layout import (
+    Layout,
+    early_factor,
+    lay_out,
+    unclock,
+    walk_basis,
+    walk_nodes,
+    walk_precision,
+)
+from groundswell.attention.observations import Observations, log_bounds, observe
+from groundswell.attention.posterior import Claims, Counts, Problem
+from groundswell.attention.priors import Priors
+from groundswell.attention.responses import unit_views
+from groundswell.case.metrics import view_breaks
+from groundswell.case.record import Case
+from groundswell.errors import DataError
+
+__all__ = ["Fit", "Level", "fit", "fit_arrays", "problem_of"]
+
+Floats = NDArray[np.float64]
+DRAWS = 800
+
+
+@dataclass(frozen=True)
+class Level:
+    """A lasting change of the log rate that a fit allows: a change of definition, or a disclosure under study.
+
+    ``start`` and ``end`` bound the moment in days; the change is phased in evenly between them.
+    """
+
+    id: str
+    title: str
+    start: float
+    end: float
+
+    def basis(self, days: Floats) -> Floats:
+        """0 before, 1 after, a ramp between."""
+        result: Floats = np.clip((days - self.start) / max(self.end - self.start, 1e-6), 0.0, 1.0)
+        return result
+
+
+@dataclass(frozen=True, repr=False)
+class Fit:
+    """The fitted attention model of one video: the posterior as draws, and everything it was made from.
+
+    Attributes:
+        horizon: end of the record in days since publication: the origin of a forecast.
+        inputs: D unit inputs; levels: lasting changes of the log rate.
+        layout: the grid of M segments; direct float64[M, D] and passed float64[H, M, D]: views of unit inputs.
+        found: weighted points of the posterior over kernel and noise; draws: R draws of all unknowns.
+    """
+
+    case: Case
+    origin: datetime
+    horizon: float
+    priors: Priors
+    observations: Observations
+    inputs: tuple[Input, ...]
+    levels: tuple[Level, ...]
+    layout: Layout
+    problem: Problem
+    direct: Floats
+    found: Exploration
+    draws: Draws
+
+    @property
+    def hyperparameters(self) -> dict[str, Floats]:
+        """Draws of branching factor, exponent, cutoff (days), model error and dispersion, each float64[R]."""
+        return self.priors.natural(self.found.coordinates[self.draws.point])
+
+    @property
+    def weights(self) -> Floats:
+        """Draws of the inputs' direct views, float64[R, D]."""
+        result: Floats = np.exp(self.draws.x[:, : len(self.inputs)])
+        return result
+
+    @property
+    def walk(self) -> Floats:
+        """Draws of the model error at the nodes of its clock, float64[R, W]."""
+        first = len(self.inputs) + 1
+        return self.draws.x[:, first : first + self.problem.walk_precision.shape[0]]
+
+    @property
+    def level_changes(self) -> Floats:
+        """Draws of the log level changes, float64[R, L]."""
+        return self.draws.x[:, self.draws.x.shape[1] - len(self.levels) :]
+
+    @property
+    def kkt_residual(self) -> float:
+        """Largest gradient component at the inner modes that carry weight."""
+        heavy = self.found.log_weight > math.log(1e-4)
+        return float(self.found.modes.residual[heavy].max())
+
+    def __repr__(self) -> str:
+        low, middle, high = np.quantile(self.hyperparameters["branching"], [0.1, 0.5, 0.9])
+        return (
+            f"<Fit {self.case.slug}: {len(self.observations.claims)} claims and "
+            f"{self.observations.count_views.size} counted intervals in {self.horizon:.1f} days, "
+            f"branching factor {middle:.2f} [{low:.2f}, {high:.2f}]>"
+        )
+
+
+def levels_of(case: Case, horizon: float) -> tuple[Level, ...]:
+    """Changes of what a view is, within the record: a fit never crosses one without a break of its level."""
+    origin = origin_of(case)
+    levels = []
+    for change in view_breaks(case):
+        start, end = age_in_days(change.start.earliest, origin), age_in_days(change.start.latest, origin)
+        if change.kind == "definition" and 0.0 < end and start < horizon:
+            levels.append(Level(f"definition:{change.start.earliest:%Y-%m-%d}", change.definition, start, end))
+    return tuple(levels)
+
+
+def fit(
+    case: Case,
+    *,
+    until: datetime | None = None,
+    priors: Priors | None = None,
+    inputs: Sequence[Input] | None = None,
+    levels: Sequence[Level] | None = None,
+    draws: int = DRAWS,
+) -> Fit:
+    """Fit the attention model to a case (already cut to what is known).
+
+    Args:
+        until: the moment at which the record ends; by default its last usable observation.
+        priors: by default ``Priors()``.
+        inputs, levels: by default those of the case.
+        draws: number of posterior draws.
+
+    Raises:
+        DataError: no usable observation of views, with the reason for each row that was left out.
+
+    Source: design of groundswell; Hawkes (1971) for the process, Rizoiu et al. (2017) for the mean behaviour,
+    Rue, Martino and Chopin (2009) for the nested Laplace approximation.
+    """
+    priors = priors or Priors()
+    seen = observe(case, priors)
+    origin = origin_of(case)
+    horizon = seen.horizon if until is None else age_in_days(until, origin)
+    if not seen.claims and not seen.count_views.size:
+        reasons = sorted({reason for _, reason in seen.left_out})
+        raise DataError(
+            f"{case.slug}: no usable observation of views"
+            + (f" ({len(seen.left_out)} rows left out: {'; '.join(reasons)})" if reasons else "")
+            + ".\nRemedy: add a row to views.csv with the time at which the count was read and scope original."
+        )
+    if horizon < seen.horizon - 1e-9:
+        raise DataError(
+            f"{case.slug}: the record ends at day {horizon:.2f} but holds an observation of day {seen.horizon:.2f}; "
+            "cut the case first (case.as_of)."
+        )
+    chosen = tuple(inputs) if inputs is not None else inputs_of(case, horizon, priors)
+    breaks = tuple(levels) if levels is not None else levels_of(case, horizon)
+    return fit_arrays(case, seen, chosen, breaks, horizon, priors, draws)
+
+
+def fit_arrays(
+    case: Case,
+    seen: Observations,
+    inputs: tuple[Input, ...],
+    levels: tuple[Level, ...],
+    horizon: float,
+    priors: Priors,
+    draws: int = DRAWS,
+) -> Fit:
+    """Fit from observations and inputs that are already arrays; the rest as in ``fit``."""
+    layout = lay_out(inputs, horizon, seen.count_edges.ravel(), priors)
+    problem = problem_of(seen, inputs, levels, layout, priors)
+    direct, _ = unit_views(priors.natural(priors.location()[None, :]), layout)
+
+    def responses(natural: dict[str, Floats]) -> Floats:
+        result: Floats = direct[None, :, :] + unit_views(natural, layout)[1]
+        return result
+
+    largest = max((claim.low if claim.low > 0 else claim.high for claim in seen.claims), default=0.0)
+    total = max(float(seen.count_views.sum()), largest, 1.0)
+    found = explore(problem, responses, priors, total, dispersion_known=seen.count_views.size == 0)
+    return Fit(
+        case=case,
+        origin=origin_of(case),
+        horizon=horizon,
+        priors=priors,
+        observations=seen,
+        inputs=inputs,
+        levels=levels,
+        layout=layout,
+        problem=problem,
+        direct=direct,
+        found=found,
+        draws=draw(problem, found, draws),
+    )
+
+
+def problem_of(
+    seen: Observations, inputs: Sequence[Input], levels: Sequence[Level], layout: Layout, priors: Priors
+) -> Problem:
+    """The inner problem's arrays."""
+    edges, middles = layout.edges, layout.middles
+    nodes = walk_nodes(float(edges[-1]), priors)
+    basis = walk_basis(middles, nodes, priors)
+    for level in levels:
+        basis = np.column_stack([basis, level.basis(middles)])
+    low, high = log_bounds(seen.claims)
+    moments = np.array([claim.window for claim in seen.claims]).reshape(-1, 2).clip(edges[0], edges[-1])
+    left = (np.searchsorted(edges, moments, side="right") - 1).clip(0, edges.size - 2)
+    fraction = (moments - edges[left]) / (edges[left + 1] - edges[left])
+    ends = np.abs(edges[None, :] - seen.count_edges.reshape(-1, 1)).argmin(axis=1).reshape(-1, 2)
+    node_days = unclock(nodes, priors)
+    return Problem(
+        basis=basis,
+        node_segment=(np.searchsorted(edges, node_days, side="right") - 1).clip(0, edges.size - 2).astype(np.int64),
+        node_scale=early_factor(node_days, priors),
+        walk_precision=walk_precision(nodes.size, priors),
+        level_precision=np.full(len(levels), priors.level_spread**-2),
+        relative=np.array([item.relative for item in inputs]),
+        claims=Claims(left.astype(np.int64), fraction, low, high),
+        counts=Counts(ends[:, 0], ends[:, 1], seen.count_views),
+        claim_scatter=priors.claim_scatter,
+    )

@@ -1,0 +1,96 @@
+"""What the record determines and what it cannot tell apart, measured on the posterior."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundswell.attention.fit import Fit
+
+__all__ = ["Contributions", "contributions", "groups_told_apart", "information", "level_information"]
+
+Floats = NDArray[np.float64]
+
+#: A share is called determined when its 80 % interval is at most this wide (of all views).
+WIDEST_SHARE = 0.35
+
+
+@dataclass(frozen=True)
+class Contributions:
+    """Draws of every input's views up to the end of the record.
+
+    Attributes:
+        direct, passed (float64[R, D]): views by input, before the model error.
+        total (float64[R]): all views; ``unexplained`` (float64[R]) is what is left, with its sign.
+    """
+
+    direct: Floats
+    passed: Floats
+    total: Floats
+
+    @property
+    def unexplained(self) -> Floats:
+        result: Floats = self.total - self.direct.sum(axis=1) - self.passed.sum(axis=1)
+        return result
+
+
+def contributions(fit: Fit) -> Contributions:
+    """Split the views of the record by input: exact and additive in every draw."""
+    from groundswell.attention.paths import paths
+
+    run = paths(fit)
+    total = run.cumulative[:, -1]
+    anchor = fit.observations.anchor_views
+    if anchor is not None and fit.observations.anchor_age is not None:
+        at_anchor = run.at(np.array([fit.observations.anchor_age]))[:, 0]
+        total = anchor + total - at_anchor
+    return Contributions(run.direct.sum(axis=1), run.passed.sum(axis=1), total)
+
+
+def groups_told_apart(shares: Floats) -> tuple[tuple[int, ...], ...]:
+    """Merge inputs until every group's share is determined, or one group is left.
+
+    Args:
+        shares (float64[R, D]): draws of the inputs' shares.
+
+    The widest group is joined with the group whose share moves most against it: what one gains the other
+    loses, so the sum is known better than its parts.
+    """
+    groups: list[tuple[int, ...]] = [(index,) for index in range(shares.shape[1])]
+
+    def share(group: Sequence[int]) -> Floats:
+        result: Floats = shares[:, list(group)].sum(axis=1)
+        return result
+
+    def width(group: Sequence[int]) -> float:
+        low, high = np.quantile(share(group), [0.1, 0.9])
+        return float(high - low)
+
+    while len(groups) > 1:
+        widest = max(groups, key=width)
+        if width(widest) <= WIDEST_SHARE:
+            break
+        others = [group for group in groups if group != widest]
+        partner = min(others, key=lambda group: float(np.cov(share(widest), share(group))[0, 1]))
+        groups = [group for group in groups if group not in (widest, partner)]
+        groups.append(tuple(sorted(widest + partner)))
+    return tuple(sorted(groups))
+
+
+def information(fit: Fit) -> dict[str, float]:
+    """Share of the prior variance that the record removed, for every hyperparameter (0: nothing learned)."""
+    coordinates = fit.found.coordinates[fit.draws.point]
+    spread = fit.priors.spread()
+    names = ("branching", "exponent", "cutoff", "model_error", "dispersion")
+    return {
+        name: float(max(0.0, 1.0 - coordinates[:, column].var() / spread[column] ** 2))
+        for column, name in enumerate(names)
+    }
+
+
+def level_information(fit: Fit, column: int) -> float:
+    """Share of the prior variance of a level change that the record removed."""
+    return float(max(0.0, 1.0 - fit.level_changes[:, column].var() / fit.priors.level_spread**2))

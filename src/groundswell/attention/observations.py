@@ -1,0 +1,214 @@
+"""What was seen of one video: claims (intervals on the cumulative count) and exact counts over intervals.
+
+Exact readings of a counter become counts over the intervals between them; a reading below its predecessor is
+a correction and no interval crosses it. Everything else becomes a claim with an uncertain moment. Claims that
+copy one another count once. Every row of the record ends in ``used`` or in ``left_out`` with a reason.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundswell.attention.inputs import age_in_days, origin_of
+from groundswell.attention.priors import Priors
+from groundswell.case.record import Case, ViewObservation
+
+__all__ = ["Claim", "Correction", "Observations", "observe"]
+
+Floats = NDArray[np.float64]
+MOST_INTERVALS = 150
+EXACT_TIME_DAYS = 1.0 / 24.0
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One claim: the count lay within [low, high] at a moment within [start, end] days.
+
+    ``rows`` are the line numbers of the rows that say the same; ``window`` is when the counter was probably read.
+    """
+
+    start: float
+    end: float
+    low: float
+    high: float
+    rows: tuple[int, ...]
+    source: str
+    window: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Correction:
+    """The counter fell from ``before`` to ``after`` at ``age`` days."""
+
+    age: float
+    before: float
+    after: float
+    row: int
+
+
+@dataclass(frozen=True)
+class Observations:
+    """The usable observations of a case.
+
+    Attributes:
+        claims: merged claims in order of time.
+        count_edges (float64[N, 2]): start and end of counted intervals in days.
+        count_views (float64[N]): views counted.
+        anchor_age, anchor_views: last exact reading, from which a forecast starts; ``None`` without one.
+        left_out: rows that are not fitted, with the reason.
+        corrections: falls of the counter.
+        horizon: last observed age in days.
+    """
+
+    claims: tuple[Claim, ...]
+    count_edges: Floats
+    count_views: Floats
+    anchor_age: float | None
+    anchor_views: float | None
+    left_out: tuple[tuple[int, str], ...]
+    corrections: tuple[Correction, ...]
+    horizon: float
+    exact_readings: int
+
+
+def observe(case: Case, priors: Priors) -> Observations:
+    """Sort a case's view observations into counts and claims."""
+    origin = origin_of(case)
+    left_out: list[tuple[int, str]] = []
+    exact: list[tuple[float, float, int]] = []
+    claimed: list[ViewObservation] = []
+    for row in case.views:
+        if row.scope != "original":
+            left_out.append((row.row, f"another measure: {row.scope}"))
+        elif row.time is None:
+            left_out.append((row.row, "not dated"))
+        elif row.time_basis != "stated":
+            left_out.append((row.row, "its date was inferred, perhaps from the count itself"))
+        elif age_in_days(row.time.latest, origin) <= 0.0:
+            left_out.append((row.row, "dated before publication"))
+        elif row.time.days > _usable_span(age_in_days(row.time.latest, origin)):
+            left_out.append((row.row, "dated too roughly for its age"))
+        elif row.high <= 0.0:
+            left_out.append((row.row, "a count of zero says nothing about the size"))
+        elif row.low == row.high and row.time.days <= EXACT_TIME_DAYS:
+            middle = row.time.earliest + (row.time.latest - row.time.earliest) / 2
+            exact.append((age_in_days(middle, origin), row.low, row.row))
+        else:
+            claimed.append(row)
+    exact.sort()
+    if len(exact) < 3:
+        # a lone exact figure is a sharp claim; a series of readings is a counter
+        rows = {row for _, _, row in exact}
+        claimed += [row for row in case.views if row.row in rows]
+        exact = []
+    edges, views, corrections = _counter(exact)
+    claims = _claims(claimed, origin, priors)
+    ages = [claim.end for claim in claims] + [age for age, _, _ in exact]
+    return Observations(
+        claims=tuple(claims),
+        count_edges=edges,
+        count_views=views,
+        anchor_age=exact[-1][0] if exact else None,
+        anchor_views=exact[-1][1] if exact else None,
+        left_out=tuple(sorted(left_out)),
+        corrections=tuple(corrections),
+        horizon=max(ages, default=0.0),
+        exact_readings=len(exact),
+    )
+
+
+def _usable_span(age: float) -> float:
+    """Longest interval in days that still dates a claim of that age."""
+    return max(1.6, 0.35 * age)
+
+
+def _counter(exact: Sequence[tuple[float, float, int]]) -> tuple[Floats, Floats, list[Correction]]:
+    """Counted intervals from a counter's readings: at most ``MOST_INTERVALS``, none across a fall."""
+    if not exact:
+        return np.zeros((0, 2)), np.zeros(0), []
+    corrections = []
+    kept: list[tuple[float, float]] = []
+    offset = 0.0
+    for age, value, row in exact:
+        age = max(age, 1.0 / 1440.0)
+        if kept and age - kept[-1][0] < 1.0 / 1440.0:
+            continue
+        if kept and value + offset < kept[-1][1]:
+            corrections.append(Correction(age, kept[-1][1] - offset, value, row))
+            offset = kept[-1][1] - value
+        kept.append((age, value + offset))
+    ages = np.array([age for age, _ in kept])
+    totals = np.array([total for _, total in kept])
+    if ages.size > MOST_INTERVALS:
+        # thin evenly in log age between the first and the last reading; sums of neighbours are exact counts
+        wanted = np.geomspace(ages[0], ages[-1], MOST_INTERVALS)
+        chosen = np.unique(np.searchsorted(ages, wanted).clip(0, ages.size - 1))
+        chosen = np.union1d(chosen, [0, ages.size - 1])
+        ages, totals = ages[chosen], totals[chosen]
+    starts = np.concatenate([[0.0], ages[:-1]])
+    views = np.diff(np.concatenate([[0.0], totals]))
+    return np.column_stack([starts, ages]), views, corrections
+
+
+def _claims(rows: Sequence[ViewObservation], origin: datetime, priors: Priors) -> list[Claim]:
+    """Claims with copies merged: the same figure at overlapping moments is one reading that travelled.
+
+    The merged claim keeps the overlap of the moments: every teller saw the figure by then.
+    """
+    groups: dict[tuple[float, float], list[tuple[float, float, ViewObservation]]] = defaultdict(list)
+    for row in rows:
+        assert row.time is not None
+        low, high = age_in_days(row.time.earliest, origin), age_in_days(row.time.latest, origin)
+        groups[(row.low, row.high)].append((max(low, 0.0), high, row))
+    claims = []
+    for (low, high), members in groups.items():
+        members.sort(key=lambda member: (member[0], member[1], member[2].row))
+        cluster: list[tuple[float, float, ViewObservation]] = []
+        for member in members:
+            if cluster and member[0] > min(item[1] for item in cluster):
+                claims.append(_merge(cluster, low, high, priors))
+                cluster = []
+            cluster.append(member)
+        claims.append(_merge(cluster, low, high, priors))
+    return sorted(claims, key=lambda claim: (claim.end, claim.start, claim.low, claim.high))
+
+
+def _merge(
+    cluster: Sequence[tuple[float, float, ViewObservation]], low: float, high: float, priors: Priors
+) -> Claim:
+    start = max(member[0] for member in cluster)
+    end = min(member[1] for member in cluster)
+    names = sorted({member[2].source.name or "unnamed" for member in cluster})
+    window = reading_window(start, end, priors.lag_days)
+    rows = tuple(sorted(member[2].row for member in cluster))
+    return Claim(start, end, low, high, rows, "; ".join(names[:3]), window)
+
+
+def reading_window(start: float, end: float, lag: float) -> tuple[float, float]:
+    """The ages between which the counter was read with 90 % probability.
+
+    The reading is uniform in [start, end] less an exponential delay of mean ``lag``; days, never before the
+    first minute.
+    """
+    grid = np.linspace(start - 8.0 * lag, end, 801)
+    length = max(end - start, 1e-9)
+    # P(uniform - delay <= t): the delay's tail integrated over the uniform moments after t
+    after = np.exp(-np.maximum(start - grid, 0.0) / lag) - np.exp(-(end - grid) / lag)
+    probability = (np.maximum(grid - start, 0.0) + lag * after) / length
+    low, high = np.interp([0.05, 0.95], np.maximum.accumulate(probability.clip(0.0, 1.0)), grid)
+    first = 1.0 / 1440.0
+    return float(max(low, first)), float(max(high, first))
+
+
+def log_bounds(claims: Sequence[Claim]) -> tuple[Floats, Floats]:
+    """Logs of the claims' bounds; an exact figure is widened by half a view."""
+    low = np.array([math.log(max(claim.low - 0.5, 1e-12)) if claim.low > 0 else -math.inf for claim in claims])
+    high = np.array([math.log(claim.high + 0.5) if math.isfinite(claim.high) else math.inf for claim in claims])
+    return low, high

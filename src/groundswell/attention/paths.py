@@ -1,0 +1,134 @@
+"""Curves of the fitted model: cumulative views by draw, in the past and in the future, under any inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundswell.attention.fit import Fit
+from groundswell.attention.inputs import Input
+from groundswell.attention.layout import lay_out, walk_basis, walk_nodes, walk_persistence
+from groundswell.attention.responses import unit_views
+
+__all__ = ["Paths", "paths"]
+
+Floats = NDArray[np.float64]
+
+SEED = 65_000_000
+MOST_NODES = 64
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Draws of one video's views on a grid.
+
+    Attributes:
+        edges (float64[M + 1]): days since publication.
+        cumulative (float64[R, M + 1]): total views.
+        direct, passed (float64[R, M, D]): views per segment by input before the model error.
+    """
+
+    edges: Floats
+    cumulative: Floats
+    direct: Floats
+    passed: Floats
+
+    def at(self, ages: Floats) -> Floats:
+        """Cumulative views at ages within the grid, float64[R, len(ages)]."""
+        ages = np.asarray(ages, dtype=np.float64)
+        left = (np.searchsorted(self.edges, ages, side="right") - 1).clip(0, self.edges.size - 2)
+        share = (ages - self.edges[left]) / (self.edges[left + 1] - self.edges[left])
+        share = share.clip(0.0, 1.0)
+        below = self.cumulative[:, left]
+        result: Floats = below + share * (self.cumulative[:, left + 1] - below)
+        return result
+
+
+def paths(
+    fit: Fit,
+    until: float | None = None,
+    *,
+    inputs: Sequence[Input] | None = None,
+    ages: Floats | None = None,
+    without_levels: Sequence[str] = (),
+) -> Paths:
+    """Cumulative views by draw up to ``until`` days.
+
+    Beyond the record the kernel acts on with the inputs declared so far (nothing new is assumed to happen),
+    the model error walks on from its last value, and the noise of a branching process is added. After exact
+    readings of a counter the future starts from the last reading.
+
+    Args:
+        until: days since publication; by default the end of the record.
+        inputs: other inputs with the same columns (a what-if); by default those of the fit.
+        ages: further edges of the grid, in days.
+        without_levels: ids of level changes to leave out (a what-if).
+    """
+    chosen = tuple(inputs) if inputs is not None else fit.inputs
+    end = fit.horizon if until is None else until
+    more = [fit.layout.edges[fit.layout.edges < end], np.array([min(fit.horizon, end)])]
+    if ages is not None:
+        more.append(np.asarray(ages, dtype=np.float64))
+    layout = lay_out(chosen, end, np.concatenate(more), fit.priors)
+    points, where = np.unique(fit.draws.point, return_inverse=True)
+    natural = fit.priors.natural(fit.found.coordinates[points])
+    direct, passed = unit_views(natural, layout)
+    weights = fit.weights
+    by_direct = weights[:, None, :] * direct[None, :, :]
+    by_passed = weights[:, None, :] * passed[where]
+    error = model_error(fit, layout.middles, without_levels)
+    segment = (by_direct.sum(axis=2) + by_passed.sum(axis=2)) * np.exp(error)
+    cumulative = np.zeros((segment.shape[0], segment.shape[1] + 1))
+    np.cumsum(segment, axis=1, out=cumulative[:, 1:])
+    cumulative = _future(fit, layout.edges, cumulative)
+    return Paths(layout.edges, cumulative, by_direct, by_passed)
+
+
+def model_error(fit: Fit, days: Floats, without_levels: Sequence[str] = ()) -> Floats:
+    """Draws of the log-rate error at given ages, the walk continued beyond the record, float64[R, len(days)]."""
+    last = float(days.max(initial=fit.horizon))
+    nodes = walk_nodes(max(last, fit.horizon), fit.priors)
+    known = fit.walk
+    walk = np.empty((known.shape[0], max(nodes.size, known.shape[1])))
+    walk[:, : known.shape[1]] = known
+    if nodes.size > known.shape[1]:
+        fresh = np.random.default_rng(SEED).standard_normal((known.shape[0], MOST_NODES))
+        rho = walk_persistence(fit.priors)
+        spread = fit.hyperparameters["model_error"] * np.sqrt(1.0 - rho**2)
+        for node in range(known.shape[1], nodes.size):
+            walk[:, node] = rho * walk[:, node - 1] + spread * fresh[:, node % MOST_NODES]
+    error = walk @ walk_basis(days, np.arange(walk.shape[1]), fit.priors).T
+    for column, level in enumerate(fit.levels):
+        if level.id not in without_levels:
+            error = error + fit.level_changes[:, column : column + 1] * level.basis(days)
+    result: Floats = error
+    return result
+
+
+def _future(fit: Fit, edges: Floats, cumulative: Floats) -> Floats:
+    """Counting noise after the record, and the last exact reading as the base of the future."""
+    if edges[-1] <= fit.horizon:
+        return cumulative
+    now = int(np.abs(edges - fit.horizon).argmin())
+    base = cumulative[:, now : now + 1]
+    increments = cumulative[:, now:] - base
+    branching = np.minimum(fit.hyperparameters["branching"], 0.95)
+    total = np.maximum(increments[:, -1], 1e-9)
+    # a branching process has variance / mean 1 / (1 - n)^2; one gamma factor a draw keeps paths monotone
+    relative_variance = 1.0 / ((1.0 - branching) ** 2 * total)
+    shape = 1.0 / np.clip(relative_variance, 1e-12, 1e3)
+    generator = np.random.default_rng(SEED + 1)
+    factor = generator.gamma(shape) / shape
+    increments = increments * factor[:, None]
+    seen = fit.observations
+    result = cumulative.copy()
+    if seen.anchor_age is not None and seen.anchor_views is not None and seen.anchor_age <= fit.horizon:
+        anchor = int(np.abs(edges - seen.anchor_age).argmin())
+        since = cumulative[:, now : now + 1] - cumulative[:, anchor : anchor + 1]
+        result[:, now:] = seen.anchor_views + since + increments
+    else:
+        result[:, now:] = base + increments
+    return result

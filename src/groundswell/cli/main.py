@@ -1,0 +1,229 @@
+"""The ``groundswell`` command and its nine questions."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from groundswell.cli.case import case_group
+from groundswell.errors import CaseError, GroundswellError
+
+if TYPE_CHECKING:
+    from groundswell.answers.answer import Answer
+    from groundswell.answers.explanation import Explanation
+
+__all__ = ["cli", "main"]
+
+CANNOT_ANSWER = 4
+UNUSABLE_CASE = 3
+
+Command = Callable[..., Any]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="groundswell", message="groundswell %(version)s")
+def cli() -> None:
+    """Explain and forecast how a video goes viral.
+
+    \b
+    groundswell explain first-kiss                     all nine questions
+    groundswell explain first-kiss --report out.html   and a report to publish
+    groundswell forecast MY-CASE --at 2026-12-31       one question
+
+    CASE is a case folder or the name of a bundled case (first-kiss).
+    """
+
+
+def _question(command: Command) -> Command:
+    """The argument and options that every question shares."""
+    for decorate in (
+        click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else."),
+        click.option("--as-of", metavar="TIME", help="Use only what could have been read then; a bare date means its end."),
+        click.argument("case"),
+    ):
+        command = decorate(command)
+    return command
+
+
+def _explanation(case: str, as_of: str | None) -> Explanation:
+    import groundswell as gs
+
+    return gs.explain(gs.open_case(case), as_of=as_of)
+
+
+def _print(answer: Answer, as_json: bool) -> None:
+    """Print one answer; exit with 4 when the record cannot answer it."""
+    click.echo(answer.to_json() if as_json else answer.report())
+    if answer.status != "answered":
+        sys.exit(CANNOT_ANSWER)
+
+
+@cli.command()
+@_question
+@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write a self-contained HTML report to this file.")
+@click.option("--reference", type=click.Path(path_type=Path), help="Table of other videos' daily views to compare with.")
+@click.option("--account", is_flag=True, help="Also print which rows were used, set aside or left out, and why.")
+def explain(case: str, as_of: str | None, as_json: bool, report: Path | None, reference: Path | None, account: bool) -> None:
+    """Answer all nine questions about CASE."""
+    explanation = _explanation(case, as_of)
+    answers = explanation.answers(reference)
+    if report is not None:
+        from groundswell.report import write_report
+
+        write_report(explanation, answers, report)
+        click.echo(f"Report written to {report}", err=True)
+    if as_json:
+        click.echo(json.dumps(explanation.to_dict(answers), ensure_ascii=False, indent=2, allow_nan=False))
+        return
+    from groundswell.report import render_terminal
+
+    colour = sys.stdout.isatty()
+    click.echo(render_terminal(explanation.case, answers, _width(), colour))
+    if account:
+        click.echo(str(explanation.explain_fit()))
+
+
+def _width() -> int:
+    import shutil
+
+    return max(60, min(shutil.get_terminal_size((100, 24)).columns, 110))
+
+
+@cli.command()
+@_question
+def growth(case: str, as_of: str | None, as_json: bool) -> None:
+    """How big, how fast?"""
+    _print(_explanation(case, as_of).growth(), as_json)
+
+
+@cli.command()
+@_question
+def drivers(case: str, as_of: str | None, as_json: bool) -> None:
+    """What drove it?"""
+    _print(_explanation(case, as_of).drivers(), as_json)
+
+
+@cli.command()
+@_question
+@click.option("--ahead", metavar="TIME", help="How far beyond the record: 30d, 12h, 8w.")
+@click.option("--at", metavar="TIME", help="The moment to forecast instead; a bare date means its end.")
+@click.option("--level", type=click.FloatRange(0, 100, min_open=True, max_open=True), default=80.0, show_default=True, help="Level of the interval in per cent.")
+@click.option("--threshold", "thresholds", multiple=True, type=float, help="A view count whose passing is asked about.")
+def forecast(
+    case: str, as_of: str | None, as_json: bool, ahead: str | None, at: str | None, level: float, thresholds: tuple[float, ...]
+) -> None:
+    """Where will it end?
+
+    With --at, --json gives {"at", "low", "median", "high", "level", ...} of the cumulative views at that moment.
+    """
+    if at is not None and ahead is not None:
+        raise click.UsageError("give --at or --ahead, not both")
+    explanation = _explanation(case, as_of)
+    answer = explanation.forecast(ahead, at=at, level=level, thresholds=thresholds)
+    if at is not None and as_json:
+        from groundswell.answers.explanation import parse_as_of
+
+        plain = answer.to_dict()
+        first = next(iter(plain["numbers"]), {})
+        head = {"at": parse_as_of(at, explanation.case).isoformat(), "low": first.get("low"), "median": first.get("value"),
+                "high": first.get("high"), "level": level}  # fmt: skip
+        click.echo(json.dumps({**head, **plain}, ensure_ascii=False, indent=2, allow_nan=False))
+        if answer.status != "answered":
+            sys.exit(CANNOT_ANSWER)
+        return
+    _print(answer, as_json)
+
+
+@cli.command()
+@_question
+@click.option("--event", metavar="ID", help="The event's id in events.csv; by default the first disclosure.")
+def impact(case: str, as_of: str | None, as_json: bool, event: str | None) -> None:
+    """What did an event do?"""
+    _print(_explanation(case, as_of).impact(event), as_json)
+
+
+@cli.command()
+@_question
+def mood(case: str, as_of: str | None, as_json: bool) -> None:
+    """How did people feel?"""
+    _print(_explanation(case, as_of).mood(), as_json)
+
+
+@cli.command()
+@_question
+@click.option("--prices", type=click.Path(dir_okay=False, path_type=Path), help="Your own price table instead of the shipped one.")
+def worth(case: str, as_of: str | None, as_json: bool, prices: Path | None) -> None:
+    """What was it worth?"""
+    _print(_explanation(case, as_of).worth(prices), as_json)
+
+
+@cli.command()
+@_question
+@click.option("--drop", "drops", multiple=True, metavar="ID", help="Leave out an event, or all events of a kind.")
+@click.option("--move", "moves", multiple=True, nargs=2, type=(str, float), metavar="ID DAYS", help="Let an event happen DAYS later.")
+@click.option("--resize", "resizes", multiple=True, nargs=2, type=(str, float), metavar="ID FACTOR", help="Multiply an event's size.")
+@click.option("--add", "adds", multiple=True, nargs=2, type=(str, float), metavar="KIND DAY", help="Add an event of a kind on a day since publication.")
+@click.option("--ahead", type=click.FloatRange(min=0), default=30.0, show_default=True, help="Days after the record to follow the difference.")
+def whatif(
+    case: str,
+    as_of: str | None,
+    as_json: bool,
+    drops: tuple[str, ...],
+    moves: tuple[tuple[str, float], ...],
+    resizes: tuple[tuple[str, float], ...],
+    adds: tuple[tuple[str, float], ...],
+    ahead: float,
+) -> None:
+    """What if an event had not happened, or differently?"""
+    import groundswell as gs
+
+    changes = [
+        *(gs.drop(target) for target in drops),
+        *(gs.move(target, days) for target, days in moves),
+        *(gs.resize(target, factor) for target, factor in resizes),
+        *(gs.add(kind, day) for kind, day in adds),
+    ]
+    _print(_explanation(case, as_of).whatif(*changes, ahead=ahead), as_json)
+
+
+@cli.command()
+@_question
+@click.option("--reference", type=click.Path(path_type=Path), help="Table of other videos' daily views: unique_id, ds, y.")
+def compare(case: str, as_of: str | None, as_json: bool, reference: Path | None) -> None:
+    """Compared with what?"""
+    _print(_explanation(case, as_of).compare(reference), as_json)
+
+
+@cli.command()
+@_question
+def family(case: str, as_of: str | None, as_json: bool) -> None:
+    """Who passed it on?"""
+    _print(_explanation(case, as_of).family(), as_json)
+
+
+cli.add_command(case_group, "case")
+
+
+def main() -> None:
+    """Run the command; a library error becomes one message on stderr and an exit status."""
+    try:
+        cli.main(standalone_mode=False)
+    except CaseError as error:
+        click.echo(str(error), err=True)
+        sys.exit(UNUSABLE_CASE)
+    except GroundswellError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        click.echo("Aborted.", err=True)
+        sys.exit(1)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
