@@ -73,30 +73,23 @@ def _find(fit: Fit, event: str | None) -> Event | None:
         close = difflib.get_close_matches(event, everywhere, 1)
         hint = f"; did you mean {close[0]!r}?" if close else ""
         raise DataError(f"there is no event {event!r} in events.csv{hint}\nIt has: {', '.join(item.id for item in dated)}")
-    for level in fit.levels:
-        for item in dated:
-            if item.id == level.id:
-                return item
+    disclosures = [item for item in dated if item.kind == "disclosure"]
+    if disclosures:
+        return min(disclosures, key=lambda item: (item.time.latest if item.time else fit.origin, item.id))
     ranked = [item for item in dated if item.kind in ("tv", "parody", "advert", "community", "press")]
     return ranked[-1] if ranked else None
 
 
 def _level_answer(fit: Fit, event: Event) -> Answer:
-    asked = fit
-    ids = [level.id for level in fit.levels]
-    if event.id not in ids:
-        # a later disclosure: ask it in place of the first one
-        assert event.time is not None
-        level = Level(
-            event.id,
-            event.title,
-            max(age_in_days(event.time.earliest, fit.origin), 0.0),
-            age_in_days(event.time.latest, fit.origin),
-        )
-        others = tuple(kept for kept in fit.levels if kept.id.startswith("definition:"))
-        asked = fit_arrays(fit.case, fit.observations, fit.inputs, (level, *others), fit.horizon, fit.priors)
-        ids = [kept.id for kept in asked.levels]
-    column = ids.index(event.id)
+    assert event.time is not None
+    level = Level(
+        event.id,
+        event.title,
+        max(age_in_days(event.time.earliest, fit.origin), 0.0),
+        age_in_days(event.time.latest, fit.origin),
+    )
+    asked = fit_arrays(fit.case, fit.observations, fit.inputs, (level, *fit.levels), fit.horizon, fit.priors)
+    column = 0
     change = asked.level_changes[:, column]
     learned = level_information(asked, column)
     with_it, without = paths(asked), paths(asked, without_levels=(event.id,))

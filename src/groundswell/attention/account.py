@@ -96,7 +96,7 @@ def explain_fit(fit: Fit) -> Account:
         f = np.log(np.maximum(count, 1e-9))
         low, high = log_bounds(seen.claims)
         # how far outside its interval the claim lies, in units of the edges' scale
-        outside = np.maximum(np.maximum(low - f[:, :, 1], f[:, :, 0] - high), 0.0) / fit.priors.claim_scatter
+        outside = np.maximum(np.maximum(low - f[:, :, 1], f[:, :, 0] - high), 0.0) / np.array([claim.scatter for claim in seen.claims])
         weight = np.minimum(1.0, FAIR / np.maximum(outside, FAIR)).mean(axis=0)
         middle = np.median(count.mean(axis=2), axis=0)
         accounts = [

@@ -149,7 +149,7 @@ def explore(
         if stage == 0:
             # from afar, soft claims lead to the right basin in a few steps
             begin = _rescaled(problem, response, begin, total)
-            soft = replace(problem, claim_scatter=10.0 * problem.claim_scatter)
+            soft = replace(problem, claims=replace(problem.claims, scatter=10.0 * problem.claims.scatter))
             begin = _modes(soft, response, noise, begin, SOFT_STEPS).x
         modes = _modes(problem, response, noise, begin, MOST_STEPS)
         kept.append((fresh, response, noise, modes))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,7 +33,7 @@ from groundswell.errors import DataError
 __all__ = ["Fit", "Level", "fit", "fit_arrays", "problem_of"]
 
 Floats = NDArray[np.float64]
-DRAWS = 800
+DRAWS = 600
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,14 @@ class Fit:
         )
 
 
+def one_thread() -> AbstractContextManager[object]:
+    """Linear algebra on one thread: the matrices are small, and sums keep their order whatever the machine."""
+    from threadpoolctl import threadpool_limits
+
+    limits: AbstractContextManager[object] = threadpool_limits(limits=1, user_api="blas")
+    return limits
+
+
 def levels_of(case: Case, horizon: float) -> tuple[Level, ...]:
     """Changes of what a view is, within the record: a fit never crosses one without a break of its level."""
     origin = origin_of(case)
@@ -179,6 +188,19 @@ def fit_arrays(
     draws: int = DRAWS,
 ) -> Fit:
     """Fit from observations and inputs that are already arrays; the rest as in ``fit``."""
+    with one_thread():
+        return _fit_arrays(case, seen, inputs, levels, horizon, priors, draws)
+
+
+def _fit_arrays(
+    case: Case,
+    seen: Observations,
+    inputs: tuple[Input, ...],
+    levels: tuple[Level, ...],
+    horizon: float,
+    priors: Priors,
+    draws: int,
+) -> Fit:
     layout = lay_out(inputs, horizon, seen.count_edges.ravel(), priors)
     problem = problem_of(seen, inputs, levels, layout, priors)
     direct, _ = unit_views(priors.natural(priors.location()[None, :]), layout)
@@ -228,7 +250,6 @@ def problem_of(
         walk_precision=walk_precision(nodes.size, priors),
         level_precision=np.full(len(levels), priors.level_spread**-2),
         relative=np.array([item.relative for item in inputs]),
-        claims=Claims(left.astype(np.int64), fraction, low, high),
+        claims=Claims(left.astype(np.int64), fraction, low, high, np.array([claim.scatter for claim in seen.claims])),
         counts=Counts(ends[:, 0], ends[:, 1], seen.count_views),
-        claim_scatter=priors.claim_scatter,
     )

@@ -23,7 +23,7 @@ class Contributions:
     """Draws of every input's views up to the end of the record.
 
     Attributes:
-        direct, passed (float64[R, D]): views by input, before the model error.
+        direct, passed (float64[R, D]): views by input, at the model error's mean level.
         total (float64[R]): all views; ``unexplained`` (float64[R]) is what is left, with its sign.
     """
 

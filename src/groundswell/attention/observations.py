@@ -25,13 +25,15 @@ __all__ = ["Claim", "Correction", "Observations", "observe"]
 Floats = NDArray[np.float64]
 MOST_INTERVALS = 150
 EXACT_TIME_DAYS = 1.0 / 24.0
+RECOLLECTION_DAYS = 2.0
 
 
 @dataclass(frozen=True)
 class Claim:
     """One claim: the count lay within [low, high] at a moment within [start, end] days.
 
-    ``rows`` are the line numbers of the rows that say the same; ``window`` is when the counter was probably read.
+    ``rows`` are the line numbers of the rows that say the same; ``window`` is when the counter was probably read;
+    ``scatter`` is the softness of its edges on the log count.
     """
 
     start: float
@@ -41,6 +43,7 @@ class Claim:
     rows: tuple[int, ...]
     source: str
     window: tuple[float, float]
+    scatter: float
 
 
 @dataclass(frozen=True)
@@ -173,22 +176,30 @@ def _claims(rows: Sequence[ViewObservation], origin: datetime, priors: Priors) -
         cluster: list[tuple[float, float, ViewObservation]] = []
         for member in members:
             if cluster and member[0] > min(item[1] for item in cluster):
-                claims.append(_merge(cluster, low, high, priors))
+                claims.append(_merge(cluster, low, high, origin, priors))
                 cluster = []
             cluster.append(member)
-        claims.append(_merge(cluster, low, high, priors))
+        claims.append(_merge(cluster, low, high, origin, priors))
     return sorted(claims, key=lambda claim: (claim.end, claim.start, claim.low, claim.high))
 
 
 def _merge(
-    cluster: Sequence[tuple[float, float, ViewObservation]], low: float, high: float, priors: Priors
+    cluster: Sequence[tuple[float, float, ViewObservation]], low: float, high: float, origin: datetime, priors: Priors
 ) -> Claim:
     start = max(member[0] for member in cluster)
     end = min(member[1] for member in cluster)
     names = sorted({member[2].source.name or "unnamed" for member in cluster})
     window = reading_window(start, end, priors.lag_days)
     rows = tuple(sorted(member[2].row for member in cluster))
-    return Claim(start, end, low, high, rows, "; ".join(names[:3]), window)
+    scatter = min(_scatter(member[2], member[1], origin, priors) for member in cluster)
+    return Claim(start, end, low, high, rows, "; ".join(names[:3]), window, scatter)
+
+
+def _scatter(row: ViewObservation, end: float, origin: datetime, priors: Priors) -> float:
+    """Edges of a claim made at the time it speaks of, or of a recollection: told later, or nobody knows when."""
+    told = row.published
+    late = row.published_unknown or (told is not None and age_in_days(told.latest, origin) > end + RECOLLECTION_DAYS)
+    return priors.recollection_scatter if late else priors.claim_scatter
 
 
 def reading_window(start: float, end: float, lag: float) -> tuple[float, float]:

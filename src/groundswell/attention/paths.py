@@ -13,7 +13,7 @@ from groundswell.attention.inputs import Input
 from groundswell.attention.layout import lay_out, walk_basis, walk_nodes, walk_persistence
 from groundswell.attention.responses import unit_views
 
-__all__ = ["Paths", "paths"]
+__all__ = ["Paths", "model_error", "paths", "shared_level"]
 
 Floats = NDArray[np.float64]
 
@@ -28,7 +28,8 @@ class Paths:
     Attributes:
         edges (float64[M + 1]): days since publication.
         cumulative (float64[R, M + 1]): total views.
-        direct, passed (float64[R, M, D]): views per segment by input before the model error.
+        direct, passed (float64[R, M, D]): views per segment by input, at the model error's mean level over the
+            record (see ``shared_level``).
     """
 
     edges: Floats
@@ -84,7 +85,25 @@ def paths(
     cumulative = np.zeros((segment.shape[0], segment.shape[1] + 1))
     np.cumsum(segment, axis=1, out=cumulative[:, 1:])
     cumulative = _future(fit, layout.edges, cumulative)
-    return Paths(layout.edges, cumulative, by_direct, by_passed)
+    level = shared_level(by_direct + by_passed, error, layout.edges, fit.horizon)[:, None, None]
+    return Paths(layout.edges, cumulative, by_direct * level, by_passed * level)
+
+
+def shared_level(by_input: Floats, error: Floats, edges: Floats, horizon: float) -> Floats:
+    """Factor by which the model error lifted or lowered the whole record, one a draw, float64[R].
+
+    The mean log-rate error, weighted with the views, cannot be told from the inputs' sizes. It is credited to all
+    inputs alike; what is left of the error, its change over time, is what the inputs do not explain.
+
+    Args:
+        by_input (float64[R, M, D]): views per segment by input before the error.
+        error (float64[R, M]): log-rate error.
+    """
+    within = edges[1:] <= horizon * (1.0 + 1e-9)
+    views = by_input.sum(axis=2) * within
+    mean = (views * error).sum(axis=1) / np.maximum(views.sum(axis=1), 1e-300)
+    result: Floats = np.exp(mean)
+    return result
 
 
 def model_error(fit: Fit, days: Floats, without_levels: Sequence[str] = ()) -> Floats:

@@ -39,12 +39,14 @@ class Claims:
         left (int64[C, 2]): index of the edge left of the window's beginning and of its end.
         fraction (float64[C, 2]): where they lie between that edge and the next, 0 to 1.
         log_low, log_high (float64[C]): log of the interval's ends; ``-inf`` and ``inf`` are allowed.
+        scatter (float64[C]): logistic scale of the soft edges, on the log count.
     """
 
     left: Integers
     fraction: Floats
     log_low: Floats
     log_high: Floats
+    scatter: Floats
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,6 @@ class Problem:
         level_precision (float64[G - W]): prior precision of the other coefficients.
         relative (float64[D]): prior mean of each input's direct views in units of ``scale``.
         claims, counts: the observations.
-        claim_scatter: scale of the soft edge of a claim, on the log count.
     """
 
     basis: Floats
@@ -92,7 +93,6 @@ class Problem:
     relative: Floats
     claims: Claims
     counts: Counts
-    claim_scatter: float
 
     @property
     def inputs(self) -> int:
@@ -152,7 +152,7 @@ def _log_counts(claims: Claims, cumulative: Floats) -> tuple[Floats, Floats]:
     return count, np.log(np.maximum(count, SMALLEST))
 
 
-def claim_log_likelihood(f: Floats, claims: Claims, scatter: float) -> tuple[Floats, Floats, Floats]:
+def claim_log_likelihood(f: Floats, claims: Claims) -> tuple[Floats, Floats, Floats]:
     """Log-likelihood of every claim with its derivatives by the two log counts.
 
     A monotone count was between ``low`` and ``high`` at some moment of a window exactly when it had reached
@@ -166,6 +166,7 @@ def claim_log_likelihood(f: Floats, claims: Claims, scatter: float) -> tuple[Flo
     Returns:
         value [H, C], first [H, C, 2], second [H, C, 3] (beginning twice, both, end twice).
     """
+    scatter = claims.scatter
     upper = (claims.log_high - f[:, :, 0]) / scatter
     lower = (f[:, :, 1] - claims.log_low) / scatter
     in_upper, in_lower = (1.0 / (1.0 + np.exp(-np.clip(edge, -700.0, 700.0))) for edge in (upper, lower))
@@ -236,7 +237,7 @@ def log_posterior(problem: Problem, response: Floats, noise: Noise, x: Floats) -
         value, _ = _prior(problem, noise, x)
         if problem.claims.left.size:
             f = _log_counts(problem.claims, views.cumulative)[1]
-            value = value + claim_log_likelihood(f, problem.claims, problem.claim_scatter)[0].sum(axis=1)
+            value = value + claim_log_likelihood(f, problem.claims)[0].sum(axis=1)
         if problem.counts.views.size:
             value = value + _count_terms(problem, views, noise)[3] + _count_constant(problem, noise)
     return np.where(np.isfinite(value), value, -np.inf)
@@ -281,7 +282,7 @@ def _derivatives(problem: Problem, response: Floats, noise: Noise, x: Floats) ->
     claims = problem.claims
     if claims.left.size:
         count, f = _log_counts(claims, views.cumulative)
-        _, first, second = claim_log_likelihood(f, claims, problem.claim_scatter)
+        _, first, second = claim_log_likelihood(f, claims)
         slopes = []
         for end in (0, 1):
             left, share = claims.left[:, end], claims.fraction[:, end]
@@ -347,8 +348,9 @@ def _spread_curvature(problem: Problem, response: Floats, noise: Noise, x: Float
     claims = problem.claims
     if claims.left.size:
         count, f = _log_counts(claims, views.cumulative)
-        scatter = problem.claim_scatter
-        inside = _log_sigmoid((claims.log_high - f[:, :, 0]) / scatter) + _log_sigmoid((f[:, :, 1] - claims.log_low) / scatter)
+        scatter = claims.scatter
+        inside = _log_sigmoid((claims.log_high - f[:, :, 0]) / scatter)
+        inside = inside + _log_sigmoid((f[:, :, 1] - claims.log_low) / scatter)
         width = np.minimum(claims.log_high - claims.log_low, 1e3)
         growth = np.maximum(f[:, :, 1] - f[:, :, 0], 0.0)
         precision = np.exp(inside) / (width**2 / 12.0 + growth**2 / 12.0 + (math.pi * scatter) ** 2 / 3.0)

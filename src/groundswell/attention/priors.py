@@ -69,6 +69,8 @@ class Priors:
             second year last for months.
         claim_scatter: logistic scale of a claim's edges on the log count: what people call "about" and "over". The
             logistic's straight tails bound the pull of a claim that is stale or wrong.
+        recollection_scatter: the same for claims told more than two days after the moment that they speak of, or at an
+            unknown date: figures of the past are repeated, rounded and mixed up.
         lag_days: mean of the exponential delay between reading a counter and publishing the figure.
     """
 
@@ -90,6 +92,7 @@ class Priors:
     clock_days: float = 0.5
     correlation: float = 1.0
     claim_scatter: float = 0.02
+    recollection_scatter: float = 0.2
     lag_days: float = 0.1
     pulse_days: Mapping[str, float] = field(default_factory=lambda: PULSE_DAYS)
 
