@@ -149,8 +149,8 @@ def decode(raw: bytes, file: str, mistakes: Mistakes) -> str | None:
 
 def _parquet(path: Path, file: str, mistakes: Mistakes) -> list[tuple[int, list[str]]] | None:
     """Parquet columns as text: a timestamp becomes its ISO form and a null an empty cell."""
-    import pyarrow as pa  # noqa: PLC0415 - only cases with Parquet files pay for it
-    import pyarrow.parquet as pq  # noqa: PLC0415
+    import pyarrow as pa  # only cases with Parquet files pay for it
+    import pyarrow.parquet as pq
 
     try:
         data = pq.read_table(path)

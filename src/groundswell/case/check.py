@@ -229,7 +229,7 @@ def _check_copies(case: Case, grid: Grid | None, mistakes: Mistakes) -> None:
     for row in case.coverage:
         if grid is None or row.copy_of is None or row.copy_of in ids:
             continue
-        near = did_you_mean(row.copy_of, ids, cutoff=0.85)
+        near = did_you_mean(row.copy_of, ids, cutoff=0.8)
         if near:
             mistakes.warning(
                 grid.file,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -200,11 +198,13 @@ def _csv_of(table: Table, rows: Sequence[Mapping[str, str]]) -> str:
     if table.name == "views" and "value" not in columns:
         columns.insert(1, "value")
     columns += sorted(filled - set(columns))
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([row.get(name, "") for name in columns] for row in rows)
-    return out.getvalue()
+    lines = [columns, *([row.get(name, "") for name in columns] for row in rows)]
+    return "".join(",".join(_quoted(cell) for cell in line) + "\n" for line in lines)
+
+
+def _quoted(cell: str) -> str:
+    """A cell as CSV holds it: Python's own writer leaves a lone carriage return bare, which ends a row."""
+    return '"' + cell.replace('"', '""') + '"' if any(sign in cell for sign in ',"\r\n') else cell
 
 
 def _cells(row: Row, table: Table, zone: str) -> dict[str, str]:

@@ -87,7 +87,7 @@ def read_head(folder: Path, mistakes: Mistakes) -> Head:
 
 
 def _near_zone(zone: str) -> str | None:
-    from zoneinfo import available_timezones  # noqa: PLC0415 - reads a folder; only for the message
+    from zoneinfo import available_timezones  # reads a folder; only for the message
 
     return did_you_mean(zone, available_timezones())
 

@@ -253,7 +253,7 @@ class Case:
 
     def as_of(self, moment: datetime | str) -> Case:
         """The case as it was known at ``moment``: see ``groundswell.case.known.as_of``."""
-        from groundswell.case.known import as_of  # noqa: PLC0415 - known builds on this module
+        from groundswell.case.known import as_of  # known builds on this module
 
         return as_of(self, moment)
 

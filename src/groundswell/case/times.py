@@ -194,7 +194,7 @@ def _interval(text: str, zone: str) -> Span:
             spans.append(_as_written(parts, where, end))
         else:
             spans.append(Span(*_moments(parts, where, end)))
-    if spans[1].latest < spans[0].earliest:
+    if spans[1].earliest < spans[0].earliest:
         raise UnreadableTime(f"{text!r} ends before it begins", "write the earlier end first")
     return Span(spans[0].earliest, spans[1].latest)
 
