@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.attention.posterior import Modes, Noise, Problem, find_modes, log_posterior
+from groundswell.attention.posterior import Modes, Noise, Problem, find_modes, value_and_gradient
 from groundswell.attention.priors import Priors
 from groundswell.errors import DataError
 
@@ -30,6 +30,7 @@ STUDENT = 6.0
 TOLERANCE = 1e-8
 FIRST_STAGE, LATER_STAGE, MOST_STAGES = 96, 48, 12
 SOFT_STEPS, MOST_STEPS = 12, 100
+LEAPS, STEP_SIZES = 6, (0.1, 0.4)
 NEIGHBOURS = 8
 EXPLODED = 1e9  # passed-on views per direct view within a record
 SEED = 20140310
@@ -215,58 +216,75 @@ def _modes(problem: Problem, response: Floats, noise: Noise, begin: Floats, step
     return Modes(x, factor, density, evidence, residual)
 
 
-def draw(problem: Problem, found: Exploration, count: int, moves: int = 30) -> Draws:
-    """Draws of all unknowns: points by systematic resampling, the inner unknowns by Laplace and Metropolis.
+def draw(problem: Problem, found: Exploration, count: int, trajectories: int = 8) -> Draws:
+    """Draws of all unknowns: points by systematic resampling, the inner unknowns by Laplace and Hamiltonian moves.
 
     The record fixes the rate of views much better than it tells apart which input made it. So the draws move in
     coordinates ``y``: the log weights, and the log *rate* at the walk's nodes in place of the walk itself. There
-    the posterior is nearly normal; the change of coordinates is a shear, whose Jacobian is one.
+    the posterior is nearly normal; the change of coordinates is a shear, whose Jacobian is one. Short Hamiltonian
+    trajectories, whitened by the Laplace approximation and accepted by Metropolis, make the draws exact up to
+    their finite number of moves.
+
+    Source: Neal (2011), MCMC using Hamiltonian dynamics.
     """
     generator = np.random.default_rng(SEED)
     weight = np.exp(found.log_weight)
     ladder = np.cumsum(weight) / weight.sum()
     point = np.searchsorted(ladder, (np.arange(count) + 0.5) / count).clip(0, weight.size - 1)
-    size, inputs, walk = problem.size, problem.inputs, problem.walk_precision.shape[0]
+    inputs, walk = problem.inputs, problem.walk_precision.shape[0]
+    nodes = slice(inputs + 1, inputs + 1 + walk)
     used, where = np.unique(point, return_inverse=True)
     noise = Noise(found.noise.model_error[point], found.noise.dispersion[point])
     response = found.response[point]
     at_nodes = response[:, problem.node_segment, :]
-    nodes = slice(inputs + 1, inputs + 1 + walk)
-
-    def log_rate(x: Floats) -> Floats:
-        rate = (at_nodes * np.exp(x[:, None, :inputs])).sum(axis=2)
-        result: Floats = np.log(np.maximum(rate, 1e-300)) / problem.node_scale
-        return result
-
-    # spread[h]: from standard normals to steps in y, one matrix a point
     mode = found.modes.x[used]
+    # whitening: one matrix a point from standard normals to steps in y
+    whiten = np.linalg.inv(found.modes.covariance_factor[used]).transpose(0, 2, 1)
     shares = found.response[used][:, problem.node_segment, :] * np.exp(mode[:, None, :inputs])
     shares /= np.maximum(shares.sum(axis=2, keepdims=True), 1e-300)
-    to_x = np.linalg.inv(found.modes.covariance_factor[used]).transpose(0, 2, 1)
-    spread = to_x.copy()
-    spread[:, nodes] += np.matmul(shares / problem.node_scale[:, None], to_x[:, :inputs])
-    start = mode[where]
+    whiten[:, nodes] += np.matmul(shares / problem.node_scale[:, None], whiten[:, :inputs])
+    whiten = whiten[where]
 
-    def moved(x: Floats, length: float) -> Floats:
-        normal = generator.standard_normal((count, size))
-        step = length * np.matmul(spread[where], normal[:, :, None])[:, :, 0]
-        trial = x + step
-        trial[:, nodes] += log_rate(x) - log_rate(trial)
-        return trial
+    def rates(log_weights: Floats) -> tuple[Floats, Floats]:
+        """Log rate at the nodes in units of the walk, and the inputs' shares of it."""
+        by_input = at_nodes * np.exp(log_weights[:, None, :])
+        rate = np.maximum(by_input.sum(axis=2), 1e-300)
+        return np.log(rate) / problem.node_scale, by_input / rate[:, :, None]
+
+    def evaluate(y: Floats) -> tuple[Floats, Floats, Floats]:
+        """Unknowns, log posterior and its gradient by the whitened coordinates."""
+        x = y.copy()
+        log_rate, share = rates(y[:, :inputs])
+        x[:, nodes] -= log_rate
+        value, gradient = value_and_gradient(problem, response, noise, x)
+        pull = gradient[:, nodes] / problem.node_scale
+        gradient[:, :inputs] -= np.matmul(share.transpose(0, 2, 1), pull[:, :, None])[:, :, 0]
+        white = np.matmul(whiten.transpose(0, 2, 1), gradient[:, :, None])[:, :, 0]
+        return x, value, np.where(np.isfinite(white), white, 0.0)
 
     with np.errstate(over="ignore", invalid="ignore"):
-        x = moved(start, 0.7)
-        value = log_posterior(problem, response, noise, x)
+        y = mode[where].copy()
+        y[:, nodes] += rates(y[:, :inputs])[0]
+        y += 0.7 * np.matmul(whiten, generator.standard_normal((count, problem.size, 1)))[:, :, 0]
+        x, value, gradient = evaluate(y)
         taken = 0.0
-        for move in range(moves):
-            length = (0.25, 0.5, 1.0)[move % 3] * 2.0 / math.sqrt(size)
-            trial = moved(x, length)
-            trial_value = log_posterior(problem, response, noise, trial)
-            accept = np.log(generator.random(count)) < trial_value - value
-            x = np.where(accept[:, None], trial, x)
+        for _ in range(trajectories):
+            step = generator.uniform(*STEP_SIZES, (count, 1))
+            momentum = generator.standard_normal((count, problem.size))
+            energy = value - 0.5 * (momentum**2).sum(axis=1)
+            trial, trial_value, slope = y, value, gradient
+            momentum = momentum + 0.5 * step * slope
+            for leap in range(LEAPS):
+                trial = trial + np.matmul(whiten, (step * momentum)[:, :, None])[:, :, 0]
+                trial_x, trial_value, slope = evaluate(trial)
+                momentum = momentum + (0.5 if leap == LEAPS - 1 else 1.0) * step * slope
+            change = trial_value - 0.5 * (momentum**2).sum(axis=1) - energy
+            accept = np.log(generator.random(count)) < np.where(np.isfinite(change), change, -np.inf)
+            keep = accept[:, None]
+            y, x, gradient = np.where(keep, trial, y), np.where(keep, trial_x, x), np.where(keep, slope, gradient)
             value = np.where(accept, trial_value, value)
             taken += float(accept.mean())
-    return Draws(point, x, taken / max(moves, 1))
+    return Draws(point, x, taken / max(trajectories, 1))
 
 
 def _gaussian(mean: Floats, covariance: Floats, student: float | None) -> Callable[[Floats], Floats]:

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Claims", "Counts", "Modes", "Noise", "Problem", "claim_log_likelihood", "find_modes", "log_posterior"]
+__all__ = ["Claims", "Counts", "Modes", "Noise", "Problem", "claim_log_likelihood", "find_modes", "log_posterior", "value_and_gradient"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -241,6 +241,45 @@ def log_posterior(problem: Problem, response: Floats, noise: Noise, x: Floats) -
         if problem.counts.views.size:
             value = value + _count_terms(problem, views, noise)[3] + _count_constant(problem, noise)
     return np.where(np.isfinite(value), value, -np.inf)
+
+
+def value_and_gradient(problem: Problem, response: Floats, noise: Noise, x: Floats) -> tuple[Floats, Floats]:
+    """``log_posterior`` [H] and its gradient [H, d], by the adjoint of the cumulative sum: no Hessian, so quick."""
+    batch, inputs, walk = x.shape[0], problem.inputs, problem.walk_precision.shape[0]
+    segments = problem.basis.shape[0]
+    first_error = inputs + 1
+    views = _views(problem, response, x)
+    value, ratio = _prior(problem, noise, x)
+    gradient = np.zeros_like(x)
+    gradient[:, :inputs] = 1.0 - ratio
+    gradient[:, inputs] = (ratio - 1.0).sum(axis=1) - (x[:, inputs] - SCALE_LOCATION) / SCALE_SPREAD**2
+    zeta = x[:, first_error:]
+    gradient[:, first_error : first_error + walk] -= (
+        zeta[:, :walk] @ problem.walk_precision / noise.model_error[:, None] ** 2
+    )
+    gradient[:, first_error + walk :] -= zeta[:, walk:] * problem.level_precision
+    adjoint = np.zeros((batch, segments + 1))
+    rows = np.arange(batch)[:, None]
+    claims = problem.claims
+    if claims.left.size:
+        count, f = _log_counts(claims, views.cumulative)
+        likelihood, first, _ = claim_log_likelihood(f, claims)
+        value = value + likelihood.sum(axis=1)
+        per_count = first / np.maximum(count, SMALLEST)
+        for end in (0, 1):
+            left, share = claims.left[:, end], claims.fraction[:, end]
+            np.add.at(adjoint, (rows, left[None, :]), per_count[:, :, end] * (1.0 - share))
+            np.add.at(adjoint, (rows, left[None, :] + 1), per_count[:, :, end] * share)
+    counts = problem.counts
+    if counts.views.size:
+        mean, first, _, likelihood = _count_terms(problem, views, noise)
+        value = value + likelihood + _count_constant(problem, noise)
+        np.add.at(adjoint, (rows, counts.end[None, :]), first / mean)
+        np.add.at(adjoint, (rows, counts.start[None, :]), -first / mean)
+    per_segment = np.cumsum(adjoint[:, ::-1], axis=1)[:, ::-1][:, 1:]
+    gradient[:, :inputs] += np.matmul(views.by_input.transpose(0, 2, 1), per_segment[:, :, None])[:, :, 0]
+    gradient[:, first_error:] += (views.segment * per_segment) @ problem.basis
+    return np.where(np.isfinite(value), value, -np.inf), gradient
 
 
 def _derivatives(problem: Problem, response: Floats, noise: Noise, x: Floats) -> tuple[Floats, Floats]:
