@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -284,3 +285,41 @@ def test_a_folder_that_is_not_there_names_the_bundled_cases(tmp_path: Path) -> N
 def test_an_unknown_column_is_kept(tmp_path: Path) -> None:
     folder = write_folder(tmp_path / "film", {"money.csv": "topic,value,unit,mood\nbudget,1300,USD,glad\n"})
     assert open_case(folder).money[0].extra == {"mood": "glad"}
+
+
+def test_line_ends_of_other_systems_change_nothing(tmp_path: Path) -> None:
+    plain = open_case(write_folder(tmp_path / "one" / "film"))
+    windows = {name: text.replace("\n", "\r\n").encode() for name, text in FILES.items()}
+    assert open_case(write_folder(tmp_path / "two" / "film", dict(windows))) == plain
+
+
+def test_rows_in_any_order_are_the_same_record(tmp_path: Path) -> None:
+    head, *lines = VIEWS.splitlines(keepends=True)
+    turned = write_folder(tmp_path / "film", {"views.csv": head + "".join(reversed(lines))})
+    assert check_case(turned, now=NOW) == ()
+    assert tuple(reversed(open_case(turned).views)) == open_case(write_folder(tmp_path / "b" / "film")).views
+
+
+JUNK = (
+    ['"', ",", "\n", "\r", "\0", "\u00e9", "\ufeff", "-", "=", "/", ";", "\t", "[", "  "]
+    + ["9" * 400, "1e999", "inf", "\u0661\u0662", "unknown", "yes"]
+    + ["0000-01-01", "0001-01-01", "9999-12-31", "T25:00", "2014-03-11T12:00+23:59"]
+)
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_no_damage_is_a_crash(seed: int, tmp_path: Path) -> None:
+    dice = random.Random(seed)  # noqa: S311 - dice, not a key
+    name = dice.choice(list(FILES))
+    text = FILES[name]
+    for _ in range(dice.randint(1, 4)):
+        start = dice.randrange(len(text) + 1)
+        text = text[:start] + dice.choice(JUNK) + text[start + dice.choice([0, 1, 3, 10]) :]
+    folder = write_folder(tmp_path / "film", {name: text})
+    errors = [mistake for mistake in check_case(folder, now=NOW) if mistake.severity == "error"]
+    assert all(mistake.message and mistake.remedy for mistake in errors)
+    if errors:
+        with pytest.raises(CaseError):
+            open_case(folder)
+    else:
+        assert open_case(folder).title
