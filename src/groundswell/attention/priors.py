@@ -61,8 +61,9 @@ class Priors:
             10 (Pinto's protocol): the same ratios.
         dispersion_location, dispersion_spread: relative variance of a counted interval around the smooth rate,
             log-normal, median 0.01 (10 % standard deviation), 90 % between 0.001 and 0.1.
-        floor_per_year: expected direct views of the floor in a year, relative to those of any other input.
-            Small: a Thai hit drew 2 % of its year's views in its twelfth month, passing-on included.
+        floor_per_year: expected direct views of the floor in a year, relative to those of any other input. A music
+            hit drew 2 % of its first year's views in its twelfth month, passing-on included: at the very most a
+            quarter of a year's views is floor.
         level_spread: sd of the log level change at a disclosure or a change of definition (0.4: up or
             down by a third is common, a factor of two is rare).
         clock_days, correlation: the model error is a mean-reverting random walk in log(1 + age / clock_days)
@@ -86,7 +87,7 @@ class Priors:
     model_error_spread: float = 0.5
     dispersion_location: float = math.log(0.01)
     dispersion_spread: float = 1.4
-    floor_per_year: float = 0.1
+    floor_per_year: float = 0.3
     level_spread: float = 0.4
     early_error: float = 2.5
     early_days: float = 3.0
