@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from groundswell.answers.answer import ANSWERED, NO_DATA, NOT_IDENTIFIABLE, Answer, Number, Table, readable
 from groundswell.answers.placebo import LevelTest, level_tests
 from groundswell.answers.posterior import bands, day_and_date, interval, number, plain
-from groundswell.attention.fit import Fit, Level, fit_arrays
+from groundswell.attention.fit import Fit, Level, refit
 from groundswell.attention.identify import level_information
 from groundswell.attention.inputs import Input, Part, age_in_days, event_moments
 from groundswell.attention.paths import Paths, paths
@@ -75,9 +75,14 @@ def _find(fit: Fit, event: str | None) -> Event | None:
         raise DataError(f"there is no event {event!r} in events.csv{hint}\nIt has: {', '.join(item.id for item in dated)}")
     disclosures = [item for item in dated if item.kind == "disclosure"]
     if disclosures:
-        return min(disclosures, key=lambda item: (item.time.latest if item.time else fit.origin, item.id))
+        # the first day on which it was disclosed; within a day the record's own order
+        return min(disclosures, key=lambda item: (round(_end(item, fit)), item.row))
     ranked = [item for item in dated if item.kind in ("tv", "parody", "advert", "community", "press")]
     return ranked[-1] if ranked else None
+
+
+def _end(event: Event, fit: Fit) -> float:
+    return age_in_days(event.time.latest, fit.origin) if event.time else float("inf")
 
 
 def _level_answer(fit: Fit, event: Event) -> Answer:
@@ -88,7 +93,7 @@ def _level_answer(fit: Fit, event: Event) -> Answer:
         max(age_in_days(event.time.earliest, fit.origin), 0.0),
         age_in_days(event.time.latest, fit.origin),
     )
-    asked = fit_arrays(fit.case, fit.observations, fit.inputs, (level, *fit.levels), fit.horizon, fit.priors)
+    asked = refit(fit, fit.inputs, (level, *fit.levels))
     column = 0
     change = asked.level_changes[:, column]
     learned = level_information(asked, column)
@@ -146,7 +151,7 @@ def _level_answer(fit: Fit, event: Event) -> Answer:
 def _pulse_answer(fit: Fit, event: Event) -> Answer:
     assert event.time is not None
     inputs, own = _with_own_input(fit, event)
-    asked = fit_arrays(fit.case, fit.observations, inputs, fit.levels, fit.horizon, fit.priors)
+    asked = refit(fit, inputs, fit.levels)
     run = paths(asked)
     views = (run.direct[:, :, own] + run.passed[:, :, own]).sum(axis=1)
     direct = run.direct[:, :, own].sum(axis=1)

@@ -16,11 +16,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.attention.posterior import Modes, Noise, Problem, find_modes, value_and_gradient
+from groundswell.attention.modes import Modes, find_modes
+from groundswell.attention.posterior import Noise, Problem, value_and_gradient
 from groundswell.attention.priors import Priors
 from groundswell.errors import DataError
 
-__all__ = ["Draws", "Exploration", "draw", "explore", "halton"]
+__all__ = ["Draws", "Exploration", "draw", "explore", "halton", "revisit"]
 
 Floats = NDArray[np.float64]
 Responses = Callable[[dict[str, Floats]], Floats]
@@ -28,9 +29,9 @@ Responses = Callable[[dict[str, Floats]], Floats]
 _PRIMES = (2, 3, 5, 7, 11, 13)
 STUDENT = 6.0
 TOLERANCE = 1e-8
-FIRST_STAGE, LATER_STAGE, MOST_STAGES = 96, 48, 12
+FIRST_STAGE, LATER_STAGE, MOST_STAGES = 80, 48, 12
 SOFT_STEPS, MOST_STEPS = 12, 100
-LEAPS, STEP_SIZES = 6, (0.1, 0.4)
+LEAPS, STEP_SIZES = 6, (0.1, 0.45)
 NEIGHBOURS = 8
 EXPLODED = 1e9  # passed-on views per direct view within a record
 SEED = 20140310
@@ -105,7 +106,7 @@ def explore(
     priors: Priors,
     total: float,
     dispersion_known: bool,
-    enough: float = 60.0,
+    enough: float = 50.0,
 ) -> Exploration:
     """Explore the hyperparameters of one problem.
 
@@ -191,6 +192,28 @@ def explore(
     )
 
 
+def revisit(problem: Problem, responses: Responses, priors: Priors, found: Exploration, start: Floats) -> Exploration:
+    """The exploration of a problem that differs little from one already explored (an event more, a level more).
+
+    The points that carried nearly all weight are solved again and weighted by the ratio of the evidences; nothing
+    new is proposed, so this costs a fraction of ``explore``.
+
+    Args:
+        start (float64[H, d]): where to start from at every point of ``found``.
+    """
+    order = np.argsort(-found.log_weight, kind="stable")
+    mass = np.cumsum(np.exp(found.log_weight[order]))
+    chosen = np.sort(order[: int(np.searchsorted(mass, 0.95)) + 1])
+    natural = priors.natural(found.coordinates[chosen])
+    response = responses(natural)
+    noise = Noise(natural["model_error"], natural["dispersion"])
+    modes = _modes(problem, response, noise, start[chosen], MOST_STEPS)
+    log_weight = found.log_weight[chosen] + modes.log_evidence - found.modes.log_evidence[chosen]
+    log_weight -= np.logaddexp.reduce(log_weight)
+    effective = float(np.exp(-np.logaddexp.reduce(2.0 * log_weight)))
+    return Exploration(found.coordinates[chosen], response, noise, modes, log_weight, effective)
+
+
 def _rescaled(problem: Problem, response: Floats, begin: Floats, total: float) -> Floats:
     """Starts whose inputs are scaled so that every kernel brings about ``total`` views."""
     whole = response.sum(axis=1)
@@ -216,7 +239,7 @@ def _modes(problem: Problem, response: Floats, noise: Noise, begin: Floats, step
     return Modes(x, factor, density, evidence, residual)
 
 
-def draw(problem: Problem, found: Exploration, count: int, trajectories: int = 8) -> Draws:
+def draw(problem: Problem, found: Exploration, count: int, trajectories: int = 7) -> Draws:
     """Draws of all unknowns: points by systematic resampling, the inner unknowns by Laplace and Hamiltonian moves.
 
     The record fixes the rate of views much better than it tells apart which input made it. So the draws move in

@@ -11,7 +11,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.attention.explore import Draws, Exploration, draw, explore
+from groundswell.attention.explore import Draws, Exploration, draw, explore, revisit
 from groundswell.attention.inputs import Input, age_in_days, inputs_of, origin_of
 from groundswell.attention.layout import (
     Layout,
@@ -30,10 +30,10 @@ from groundswell.case.metrics import view_breaks
 from groundswell.case.record import Case
 from groundswell.errors import DataError
 
-__all__ = ["Fit", "Level", "fit", "fit_arrays", "problem_of"]
+__all__ = ["Fit", "Level", "fit", "fit_arrays", "problem_of", "refit"]
 
 Floats = NDArray[np.float64]
-DRAWS = 600
+DRAWS = 500
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Level:
         return result
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Fit:
     """The fitted attention model of one video: the posterior as draws, and everything it was made from.
 
@@ -189,7 +189,30 @@ def fit_arrays(
 ) -> Fit:
     """Fit from observations and inputs that are already arrays; the rest as in ``fit``."""
     with one_thread():
-        return _fit_arrays(case, seen, inputs, levels, horizon, priors, draws)
+        return _fit_arrays(case, seen, inputs, levels, horizon, priors, draws, None)
+
+
+def refit(known: Fit, inputs: tuple[Input, ...], levels: tuple[Level, ...], draws: int = 400) -> Fit:
+    """The fit with other inputs or levels, over the kernels that the known fit found probable."""
+    with one_thread():
+        return _fit_arrays(
+            known.case, known.observations, inputs, levels, known.horizon, known.priors, draws, known
+        )
+
+
+def _start_from(known: Fit, inputs: tuple[Input, ...], levels: tuple[Level, ...]) -> Floats:
+    """The known fit's modes in the columns of other inputs and levels; new inputs start small, new levels at zero."""
+    old = known.found.modes.x
+    count, walk = len(known.inputs), known.problem.walk_precision.shape[0]
+    columns = {item.kind: column for column, item in enumerate(known.inputs)}
+    places = {level.id: column for column, level in enumerate(known.levels)}
+    scale = old[:, count]
+    weights = [
+        old[:, columns[item.kind]] if item.kind in columns else scale + math.log(item.relative) - 2.0 for item in inputs
+    ]
+    first_level = count + 1 + walk
+    kept = [old[:, first_level + places[level.id]] if level.id in places else np.zeros_like(scale) for level in levels]
+    return np.column_stack([*weights, old[:, count:first_level], *kept])
 
 
 def _fit_arrays(
@@ -200,6 +223,7 @@ def _fit_arrays(
     horizon: float,
     priors: Priors,
     draws: int,
+    known: Fit | None,
 ) -> Fit:
     layout = lay_out(inputs, horizon, seen.count_edges.ravel(), priors)
     problem = problem_of(seen, inputs, levels, layout, priors)
@@ -211,7 +235,10 @@ def _fit_arrays(
 
     largest = max((claim.low if claim.low > 0 else claim.high for claim in seen.claims), default=0.0)
     total = max(float(seen.count_views.sum()), largest, 1.0)
-    found = explore(problem, responses, priors, total, dispersion_known=seen.count_views.size == 0)
+    if known is None:
+        found = explore(problem, responses, priors, total, dispersion_known=seen.count_views.size == 0)
+    else:
+        found = revisit(problem, responses, priors, known.found, _start_from(known, inputs, levels))
     return Fit(
         case=case,
         origin=origin_of(case),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,7 @@ class Contributions:
         return result
 
 
+@lru_cache(maxsize=4)
 def contributions(fit: Fit) -> Contributions:
     """Split the views of the record by input: exact and additive in every draw."""
     from groundswell.attention.paths import paths

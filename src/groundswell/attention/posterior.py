@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Claims", "Counts", "Modes", "Noise", "Problem", "claim_log_likelihood", "find_modes", "log_posterior", "value_and_gradient"]
+__all__ = ["Claims", "Counts", "Noise", "Problem", "claim_log_likelihood", "log_posterior", "value_and_gradient"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -103,49 +103,38 @@ class Problem:
         return self.relative.size + 1 + self.basis.shape[1]
 
 
-@dataclass(frozen=True)
-class Modes:
-    """What ``find_modes`` found, for every kernel of the batch.
-
-    Attributes:
-        x (float64[H, d]): the modes.
-        covariance_factor (float64[H, d, d]): lower Cholesky factor of the negative Hessian.
-        log_density (float64[H]): log of likelihood times prior at the mode.
-        log_evidence (float64[H]): Laplace approximation of its integral over ``x``.
-        residual (float64[H]): largest absolute component of the gradient at ``x``.
-    """
-
-    x: Floats
-    covariance_factor: Floats
-    log_density: Floats
-    log_evidence: Floats
-    residual: Floats
-
-
-def _log_sigmoid(x: Floats) -> Floats:
+def log_sigmoid(x: Floats) -> Floats:
     result: Floats = -np.logaddexp(0.0, -x)
     return result
 
 
-@dataclass
-class _Views:
-    by_input: Floats  # [H, M, D]: exp(z) B w
-    segment: Floats  # [H, M]
-    cumulative: Floats  # [H, M + 1]
+@dataclass(frozen=True)
+class Views:
+    """Views of a batch: ``weights`` [H, D], ``factor`` exp(z) [H, M], ``segment`` [H, M], ``cumulative`` [H, M + 1]."""
+
+    weights: Floats
+    factor: Floats
+    segment: Floats
+    cumulative: Floats
+
+    def by_input(self, response: Floats) -> Floats:
+        """Views per segment by input, float64[H, M, D]."""
+        result: Floats = response * self.weights[:, None, :] * self.factor[:, :, None]
+        return result
 
 
-def _views(problem: Problem, response: Floats, x: Floats) -> _Views:
+def views_of(problem: Problem, response: Floats, x: Floats) -> Views:
+    """Views under unknowns ``x``, float64[H, d]."""
     inputs = problem.inputs
     weights = np.exp(x[:, :inputs])
-    error = x[:, inputs + 1 :] @ problem.basis.T
-    by_input = response * weights[:, None, :] * np.exp(error)[:, :, None]
-    segment = by_input.sum(axis=2)
+    factor = np.exp(x[:, inputs + 1 :] @ problem.basis.T)
+    segment = np.matmul(response, weights[:, :, None])[:, :, 0] * factor
     cumulative = np.zeros((x.shape[0], segment.shape[1] + 1))
     np.cumsum(segment, axis=1, out=cumulative[:, 1:])
-    return _Views(by_input, segment, cumulative)
+    return Views(weights, factor, segment, cumulative)
 
 
-def _log_counts(claims: Claims, cumulative: Floats) -> tuple[Floats, Floats]:
+def log_counts(claims: Claims, cumulative: Floats) -> tuple[Floats, Floats]:
     """Count and log count at both ends of every claim's window, float64[H, C, 2]."""
     below = cumulative[:, claims.left]
     count = below + claims.fraction * (cumulative[:, claims.left + 1] - below)
@@ -170,7 +159,7 @@ def claim_log_likelihood(f: Floats, claims: Claims) -> tuple[Floats, Floats, Flo
     upper = (claims.log_high - f[:, :, 0]) / scatter
     lower = (f[:, :, 1] - claims.log_low) / scatter
     in_upper, in_lower = (1.0 / (1.0 + np.exp(-np.clip(edge, -700.0, 700.0))) for edge in (upper, lower))
-    value = _log_sigmoid(upper) + _log_sigmoid(lower)
+    value = log_sigmoid(upper) + log_sigmoid(lower)
     width = claims.log_high - claims.log_low
     bounded = np.isfinite(width)
     spread = np.where(bounded, width, 1.0) + np.maximum(f[:, :, 1] - f[:, :, 0], 0.0) + scatter
@@ -182,7 +171,7 @@ def claim_log_likelihood(f: Floats, claims: Claims) -> tuple[Floats, Floats, Flo
     return value, first, second
 
 
-def _count_terms(problem: Problem, views: _Views, noise: Noise) -> tuple[Floats, Floats, Floats, Floats]:
+def count_terms(problem: Problem, views: Views, noise: Noise) -> tuple[Floats, Floats, Floats, Floats]:
     """Expected views of the counted intervals, two derivatives in their log, and the log-likelihood [H]."""
     counts = problem.counts
     mean = np.maximum(views.cumulative[:, counts.end] - views.cumulative[:, counts.start], SMALLEST)
@@ -207,7 +196,7 @@ def _count_constant(problem: Problem, noise: Noise) -> Floats:
     )
 
 
-def _prior(problem: Problem, noise: Noise, x: Floats) -> tuple[Floats, Floats]:
+def log_prior(problem: Problem, noise: Noise, x: Floats) -> tuple[Floats, Floats]:
     """Log prior density [H] (up to a constant shared by all kernels) and exponents ``w / scale`` [H, D]."""
     inputs, walk = problem.inputs, problem.walk_precision.shape[0]
     scale = x[:, inputs]
@@ -233,13 +222,13 @@ def log_posterior(problem: Problem, response: Floats, noise: Noise, x: Floats) -
         x (float64[H, d]): unknowns, one row a kernel.
     """
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-        views = _views(problem, response, x)
-        value, _ = _prior(problem, noise, x)
+        views = views_of(problem, response, x)
+        value, _ = log_prior(problem, noise, x)
         if problem.claims.left.size:
-            f = _log_counts(problem.claims, views.cumulative)[1]
+            f = log_counts(problem.claims, views.cumulative)[1]
             value = value + claim_log_likelihood(f, problem.claims)[0].sum(axis=1)
         if problem.counts.views.size:
-            value = value + _count_terms(problem, views, noise)[3] + _count_constant(problem, noise)
+            value = value + count_terms(problem, views, noise)[3] + _count_constant(problem, noise)
     return np.where(np.isfinite(value), value, -np.inf)
 
 
@@ -248,8 +237,8 @@ def value_and_gradient(problem: Problem, response: Floats, noise: Noise, x: Floa
     batch, inputs, walk = x.shape[0], problem.inputs, problem.walk_precision.shape[0]
     segments = problem.basis.shape[0]
     first_error = inputs + 1
-    views = _views(problem, response, x)
-    value, ratio = _prior(problem, noise, x)
+    views = views_of(problem, response, x)
+    value, ratio = log_prior(problem, noise, x)
     gradient = np.zeros_like(x)
     gradient[:, :inputs] = 1.0 - ratio
     gradient[:, inputs] = (ratio - 1.0).sum(axis=1) - (x[:, inputs] - SCALE_LOCATION) / SCALE_SPREAD**2
@@ -262,7 +251,7 @@ def value_and_gradient(problem: Problem, response: Floats, noise: Noise, x: Floa
     rows = np.arange(batch)[:, None]
     claims = problem.claims
     if claims.left.size:
-        count, f = _log_counts(claims, views.cumulative)
+        count, f = log_counts(claims, views.cumulative)
         likelihood, first, _ = claim_log_likelihood(f, claims)
         value = value + likelihood.sum(axis=1)
         per_count = first / np.maximum(count, SMALLEST)
@@ -272,24 +261,25 @@ def value_and_gradient(problem: Problem, response: Floats, noise: Noise, x: Floa
             np.add.at(adjoint, (rows, left[None, :] + 1), per_count[:, :, end] * share)
     counts = problem.counts
     if counts.views.size:
-        mean, first, _, likelihood = _count_terms(problem, views, noise)
+        mean, first, _, likelihood = count_terms(problem, views, noise)
         value = value + likelihood + _count_constant(problem, noise)
         np.add.at(adjoint, (rows, counts.end[None, :]), first / mean)
         np.add.at(adjoint, (rows, counts.start[None, :]), -first / mean)
     per_segment = np.cumsum(adjoint[:, ::-1], axis=1)[:, ::-1][:, 1:]
-    gradient[:, :inputs] += np.matmul(views.by_input.transpose(0, 2, 1), per_segment[:, :, None])[:, :, 0]
+    lifted = (per_segment * views.factor)[:, None, :]
+    gradient[:, :inputs] += views.weights * np.matmul(lifted, response)[:, 0, :]
     gradient[:, first_error:] += (views.segment * per_segment) @ problem.basis
     return np.where(np.isfinite(value), value, -np.inf), gradient
 
 
-def _derivatives(problem: Problem, response: Floats, noise: Noise, x: Floats) -> tuple[Floats, Floats]:
+def derivatives(problem: Problem, response: Floats, noise: Noise, x: Floats) -> tuple[Floats, Floats]:
     """Gradient [H, d] and exact Hessian [H, d, d] of ``log_posterior``."""
     batch, inputs, walk = x.shape[0], problem.inputs, problem.walk_precision.shape[0]
     basis = problem.basis
     segments = basis.shape[0]
     first_error = inputs + 1
-    views = _views(problem, response, x)
-    _, ratio = _prior(problem, noise, x)
+    views = views_of(problem, response, x)
+    _, ratio = log_prior(problem, noise, x)
     gradient = np.zeros_like(x)
     hessian = np.zeros((batch, problem.size, problem.size))
 
@@ -311,7 +301,8 @@ def _derivatives(problem: Problem, response: Floats, noise: Noise, x: Floats) ->
 
     # sensitivity of segment and cumulative views to every unknown
     sensitivity = np.zeros((batch, segments + 1, problem.size))
-    sensitivity[:, 1:, :inputs] = views.by_input
+    by_input = views.by_input(response)
+    sensitivity[:, 1:, :inputs] = by_input
     sensitivity[:, 1:, first_error:] = views.segment[:, :, None] * basis
     np.cumsum(sensitivity, axis=1, out=sensitivity)
     # adjoint: derivative of the log-likelihood with respect to every cumulative count
@@ -320,7 +311,7 @@ def _derivatives(problem: Problem, response: Floats, noise: Noise, x: Floats) ->
 
     claims = problem.claims
     if claims.left.size:
-        count, f = _log_counts(claims, views.cumulative)
+        count, f = log_counts(claims, views.cumulative)
         _, first, second = claim_log_likelihood(f, claims)
         slopes = []
         for end in (0, 1):
@@ -339,7 +330,7 @@ def _derivatives(problem: Problem, response: Floats, noise: Noise, x: Floats) ->
 
     counts = problem.counts
     if counts.views.size:
-        mean, first, second, _ = _count_terms(problem, views, noise)
+        mean, first, second, _ = count_terms(problem, views, noise)
         slope = (sensitivity[:, counts.end] - sensitivity[:, counts.start]) / mean[:, :, None]
         hessian += np.matmul(slope.transpose(0, 2, 1), slope * (second - first)[:, :, None])
         np.add.at(adjoint, (rows, counts.end[None, :]), first / mean)
@@ -347,112 +338,14 @@ def _derivatives(problem: Problem, response: Floats, noise: Noise, x: Floats) ->
 
     # a segment counts in every cumulative sum at or after its right edge
     per_segment = np.cumsum(adjoint[:, ::-1], axis=1)[:, ::-1][:, 1 : segments + 1]
-    weighted = views.by_input * per_segment[:, :, None]
-    by_input = weighted.sum(axis=1)
+    weighted = by_input * per_segment[:, :, None]
+    whole = weighted.sum(axis=1)
     weighted_segment = views.segment * per_segment
-    gradient[:, :inputs] += by_input
+    gradient[:, :inputs] += whole
     gradient[:, first_error:] += weighted_segment @ basis
-    hessian[:, diagonal, diagonal] += by_input
+    hessian[:, diagonal, diagonal] += whole
     cross = np.matmul(weighted.transpose(0, 2, 1), basis)
     hessian[:, :inputs, first_error:] += cross
     hessian[:, first_error:, :inputs] += cross.transpose(0, 2, 1)
     hessian[:, first_error:, first_error:] += np.matmul(basis.T, weighted_segment[:, :, None] * basis)
     return gradient, hessian
-
-
-def _spread_curvature(problem: Problem, response: Floats, noise: Noise, x: Floats) -> Floats:
-    """Precision [H, d, d] of a normal distribution as wide as the posterior around ``x``.
-
-    Where a claim's likelihood is flat its Hessian vanishes although its ends are near; here every claim counts
-    with the variance of a uniform of its width plus its edges', as long as the model lies inside it.
-    """
-    inputs, walk = problem.inputs, problem.walk_precision.shape[0]
-    first_error = inputs + 1
-    views = _views(problem, response, x)
-    _, ratio = _prior(problem, noise, x)
-    curvature = np.zeros((x.shape[0], problem.size, problem.size))
-    diagonal = np.arange(inputs)
-    # a log weight without information is Gumbel distributed: never narrower than its own spread
-    curvature[:, diagonal, diagonal] = np.maximum(ratio, 0.25)
-    curvature[:, diagonal, inputs] = curvature[:, inputs, diagonal] = -ratio
-    curvature[:, inputs, inputs] = ratio.sum(axis=1) + 1.0 / SCALE_SPREAD**2
-    part = slice(first_error, first_error + walk)
-    curvature[:, part, part] += problem.walk_precision[None] / noise.model_error[:, None, None] ** 2
-    levels = np.arange(first_error + walk, problem.size)
-    curvature[:, levels, levels] += problem.level_precision
-    sensitivity = np.zeros((x.shape[0], problem.basis.shape[0] + 1, problem.size))
-    sensitivity[:, 1:, :inputs] = views.by_input
-    sensitivity[:, 1:, first_error:] = views.segment[:, :, None] * problem.basis
-    np.cumsum(sensitivity, axis=1, out=sensitivity)
-    claims = problem.claims
-    if claims.left.size:
-        count, f = _log_counts(claims, views.cumulative)
-        scatter = claims.scatter
-        inside = _log_sigmoid((claims.log_high - f[:, :, 0]) / scatter)
-        inside = inside + _log_sigmoid((f[:, :, 1] - claims.log_low) / scatter)
-        width = np.minimum(claims.log_high - claims.log_low, 1e3)
-        growth = np.maximum(f[:, :, 1] - f[:, :, 0], 0.0)
-        precision = np.exp(inside) / (width**2 / 12.0 + growth**2 / 12.0 + (math.pi * scatter) ** 2 / 3.0)
-        begin, finish = (
-            sensitivity[:, claims.left[:, end]] * (1.0 - claims.fraction[:, end])[:, None]
-            + sensitivity[:, claims.left[:, end] + 1] * claims.fraction[:, end, None]
-            for end in (0, 1)
-        )
-        slope = 0.5 * (begin / count[:, :, 0, None] + finish / count[:, :, 1, None])
-        curvature += np.matmul(slope.transpose(0, 2, 1), slope * precision[:, :, None])
-    counts = problem.counts
-    if counts.views.size:
-        mean, _, second, _ = _count_terms(problem, views, noise)
-        slope = (sensitivity[:, counts.end] - sensitivity[:, counts.start]) / mean[:, :, None]
-        curvature -= np.matmul(slope.transpose(0, 2, 1), slope * second[:, :, None])
-    return curvature
-
-
-def find_modes(
-    problem: Problem,
-    response: Floats,
-    noise: Noise,
-    start: Floats,
-    tolerance: float = 1e-8,
-    most_iterations: int = 150,
-) -> Modes:
-    """Maximise ``log_posterior`` from ``start`` (float64[H, d]) by damped Newton steps.
-
-    Every step raises the objective (steps that do not are retried with more damping), so the iteration is
-    monotone; it stops when every gradient component is below ``tolerance`` relative to the counts involved.
-    """
-    batch = start.shape[0]
-    x = start.copy()
-    value = log_posterior(problem, response, noise, x)
-    radius = np.ones(batch)
-    active = np.arange(batch)
-    for _ in range(most_iterations):
-        part = Noise(noise.model_error[active], noise.dispersion[active])
-        gradient, hessian = _derivatives(problem, response[active], part, x[active])
-        unfinished = np.abs(gradient).max(axis=1) > tolerance
-        active, gradient, hessian = active[unfinished], gradient[unfinished], hessian[unfinished]
-        if not active.size:
-            break
-        # Newton steps that climb along negative curvature too (its absolute value is used)
-        bend, axes = np.linalg.eigh(-hessian)
-        along = np.matmul(axes.transpose(0, 2, 1), gradient[:, :, None])[:, :, 0]
-        step = np.matmul(axes, (along / np.maximum(np.abs(bend), 1e-3))[:, :, None])[:, :, 0]
-        length = np.abs(step).max(axis=1)
-        step *= np.minimum(1.0, radius[active] / np.maximum(length, 1e-300))[:, None]
-        length = np.minimum(length, radius[active])
-        part = Noise(noise.model_error[active], noise.dispersion[active])
-        trial = x[active] + step
-        trial_value = log_posterior(problem, response[active], part, trial)
-        better = trial_value >= value[active] - 1e-11 * np.maximum(1.0, np.abs(value[active]))
-        accepted, refused = active[better], active[~better]
-        x[accepted], value[accepted] = trial[better], trial_value[better]
-        radius[accepted] = np.clip(np.maximum(radius[accepted], 2.0 * length[better]), 0.0, 3.0)
-        radius[refused] = 0.25 * length[~better]
-        active = np.sort(np.concatenate([accepted, refused[radius[refused] > 1e-12]]))
-        if not active.size:
-            break
-    gradient, _ = _derivatives(problem, response, noise, x)
-    curvature = _spread_curvature(problem, response, noise, x)
-    factor = np.linalg.cholesky(curvature)
-    log_determinant = 2.0 * np.log(np.diagonal(factor, axis1=1, axis2=2)).sum(axis=1)
-    return Modes(x, factor, value, value - 0.5 * log_determinant, np.abs(gradient).max(axis=1))
