@@ -117,11 +117,13 @@ def _level_answer(fit: Fit, event: Event) -> Answer:
             f"Cannot tell what '{name}' did to the views: its effect on their rate lies between {low:+.0f} and {high:+.0f} per cent "
             f"(80 % interval)."
         )
-    size = (
-        f"A change below {detectable:.0f} per cent could not have been seen in this record."
-        if np.isfinite(detectable) and detectable < 1e4
-        else "No change of any size could have been seen in this record."
-    )
+    factor = 1.0 + detectable / 100.0
+    if factor < 3.0:
+        size = f"A change below {detectable:.0f} per cent could not have been seen in this record."
+    elif np.isfinite(factor):
+        size = f"A change by less than a factor of {factor:.2g} could not have been seen in this record."
+    else:
+        size = "No change of any size could have been seen in this record."
     numbers = [
         number("change of the rate of views after the event", per_cent, "per cent", "derived"),
         number(f"views gained or lost by {day_and_date(asked, asked.horizon)}", gained, "views", "derived"),
