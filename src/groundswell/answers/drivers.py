@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.answers.answer import ANSWERED, NOT_IDENTIFIABLE, Answer, Number, Table, readable
-from groundswell.answers.posterior import flags, interval, number, plain
+from groundswell.answers.posterior import flags, interval, number, plain, thin_posterior
 from groundswell.attention.fit import Fit
 from groundswell.attention.identify import WIDEST_SHARE, contributions, groups_told_apart, information
 from groundswell.attention.paths import paths
@@ -17,6 +17,8 @@ __all__ = ["QUESTION", "drivers"]
 QUESTION = "What drove it?"
 Floats = NDArray[np.float64]
 LEAST_INFORMATION = 0.2
+#: With fewer observations the split between drivers is the prior's.
+LEAST_OBSERVATIONS = 4
 
 
 def drivers(fit: Fit) -> Answer:
@@ -34,8 +36,10 @@ def drivers(fit: Fit) -> Answer:
     labels = [item.label for item in fit.inputs]
     learned = information(fit)
     word_low, word_middle, word_high = interval(passed_share)
-    told = len(groups) > 1
-    word_known = word_high - word_low <= WIDEST_SHARE
+    observed = len(fit.observations.claims) + fit.observations.count_views.size
+    enough = observed >= LEAST_OBSERVATIONS
+    told = len(groups) > 1 and enough
+    word_known = word_high - word_low <= WIDEST_SHARE and enough
 
     numbers = [number("total views", total, "views", "derived", mean=True)]
     for column, label in enumerate(labels):
@@ -66,7 +70,10 @@ def drivers(fit: Fit) -> Answer:
         sentences.append("Counting what each set off, the largest drivers were " + ", then ".join(pieces) + ".")
     else:
         sentences.append("The record cannot tell the drivers apart.")
+    few = () if enough else (f"The record holds {observed} observations of views: the shares are what the priors say.",)
     caveats = [
+        *few,
+        *thin_posterior(fit),
         "Press and parodies follow views as much as they lead to them; a share says what the model attributes, not what would be "
         "missing without the cause.",
         "Passing-on within hours looks like outside influence when counts come once a day, so the split of direct and passed on "

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from groundswell.answers.answer import ANSWERED, NOT_IDENTIFIABLE, Answer, Number, Table, readable
-from groundswell.answers.posterior import bands, day_and_date, interval, plain
+from groundswell.answers.posterior import bands, day_and_date, interval, plain, thin_posterior
 from groundswell.attention.fit import Fit
 from groundswell.attention.paths import paths
 from groundswell.charts.chart import Chart, Line, Note, Panel
@@ -89,6 +89,7 @@ def forecast(
         quantiles = np.quantile(views[:, column], [0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975])
         rows.append((age, day_and_date(fit, age), *(float(q) for q in quantiles)))
     caveats = [
+        *thin_posterior(fit),
         "Nothing new is assumed to happen after the record ends: no further press, parody or advert.",
         "There is no final size: a floor of search and recommendation keeps bringing views, so totals are given for dates.",
     ]

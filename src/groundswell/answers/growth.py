@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.answers.answer import ANSWERED, Answer, Number, Table, readable
-from groundswell.answers.posterior import bands, day_and_date, flags, interval, number, plain
+from groundswell.answers.posterior import bands, day_and_date, flags, interval, number, plain, thin_posterior
 from groundswell.attention.fit import Fit
 from groundswell.attention.inputs import age_in_days
 from groundswell.attention.paths import Paths, paths
@@ -147,7 +147,7 @@ def _daily_table(days: Floats, daily: Floats) -> Table:
 
 def _caveats(fit: Fit) -> tuple[str, ...]:
     seen = fit.observations
-    made = []
+    made = list(thin_posterior(fit))
     if seen.claims:
         copies = sum(len(claim.rows) - 1 for claim in seen.claims)
         made.append(

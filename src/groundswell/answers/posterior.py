@@ -14,13 +14,14 @@ from groundswell.attention.inputs import age_in_days, origin_of
 from groundswell.case.record import Case, Event
 from groundswell.charts.chart import Band, Note
 
-__all__ = ["bands", "day_and_date", "flags", "interval", "no_fit", "number", "short_date"]
+__all__ = ["bands", "day_and_date", "flags", "interval", "no_fit", "number", "plain", "short_date", "thin_posterior"]
 
 Floats = NDArray[np.float64]
 
 #: Kinds of event that a chart flags; the rest of the record is in the tables.
 FLAGGED = ("launch", "press", "tv", "parody", "disclosure", "advert", "community", "platform", "award", "follow_up")
 MOST_FLAGS = 14
+FEWEST_POINTS = 12.0
 
 
 def interval(draws: Floats, level: float = 80.0) -> tuple[float, float, float]:
@@ -86,6 +87,16 @@ def flags(case: Case, until: float) -> tuple[Note, ...]:
     ranked.sort(key=lambda item: (item[0], item[1], item[2].id))
     chosen = sorted(ranked[:MOST_FLAGS], key=lambda item: (item[1], item[2].id))
     return tuple(Note(age, event.title or event.id, event.kind) for _, age, event in chosen)
+
+
+def thin_posterior(fit: Fit) -> tuple[str, ...]:
+    """A caveat where few kernels carry the posterior: the record lies far from what the priors expect."""
+    if fit.found.effective >= FEWEST_POINTS:
+        return ()
+    return (
+        f"Only {fit.found.effective:.0f} kernels carry the posterior (the record lies far from what the priors expect): "
+        "these intervals may be too narrow.",
+    )
 
 
 def no_fit(key: str, question: str, reason: str) -> Answer:

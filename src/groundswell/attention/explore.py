@@ -137,7 +137,7 @@ def explore(
             proposals.append(_gaussian(location[:free], np.diag(wide**2), None))
             begin = np.repeat(start, count, axis=0)
         else:
-            mean, covariance = _moments(coordinates[:, :free], log_weight, spread[:free], stage)
+            mean, covariance = _moments(coordinates[:, :free], log_weight, spread[:free])
             factor = np.linalg.cholesky(covariance)
             mixing = halton(count, 6, skip)[:, 5]
             stretch = np.sqrt(STUDENT / _chi_square_quantile(mixing, STUDENT))
@@ -335,7 +335,7 @@ def _gaussian(mean: Floats, covariance: Floats, student: float | None) -> Callab
     return log_density
 
 
-def _moments(points: Floats, log_weight: Floats, spread: Floats, stage: int) -> tuple[Floats, Floats]:
+def _moments(points: Floats, log_weight: Floats, spread: Floats) -> tuple[Floats, Floats]:
     """Mean and inflated covariance of the weighted points, with tempering while few points count."""
     temper = 1.0
     for _ in range(30):
@@ -347,7 +347,7 @@ def _moments(points: Floats, log_weight: Floats, spread: Floats, stage: int) -> 
     mean = weight @ points
     centred = points - mean
     covariance = (centred * weight[:, None]).T @ centred
-    covariance = 1.2 * covariance + np.diag((0.05 * spread) ** 2)
+    covariance = 1.2 * covariance + np.diag((0.03 * spread) ** 2)
     return mean, covariance
 
 
