@@ -7,15 +7,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.attention.fit import Fit
+from groundswell.attention.fit import Fit, one_thread
 from groundswell.attention.identify import information
+from groundswell.attention.modes import find_modes
 from groundswell.attention.observations import log_bounds
 from groundswell.attention.paths import paths
+from groundswell.attention.posterior import Noise
 
-__all__ = ["Account", "ClaimAccount", "explain_fit"]
+__all__ = ["Account", "ClaimAccount", "explain_fit", "other_optima"]
 
 Floats = NDArray[np.float64]
 FAIR = 3.0
+STARTS = 30
+SEED = 30
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ class Account:
     information: dict[str, float]
     kkt_residual: float
     effective_points: float
+    other_optima: tuple[float, ...]
 
     def __str__(self) -> str:
         lines = [f"{len(self.claims)} claims and {self.counted_intervals} counted intervals were fitted."]
@@ -83,6 +88,11 @@ class Account:
             f"Inner problem solved to a gradient of {self.kkt_residual:.1e}; "
             f"{self.effective_points:.0f} effective kernel points."
         )
+        if self.other_optima:
+            gaps = ", ".join(f"{gap:.2g}" for gap in self.other_optima)
+            lines.append(f"From {STARTS} other starts the inner problem also ended in optima {gaps} nats lower.")
+        else:
+            lines.append(f"From {STARTS} other starts the inner problem reached the same optimum.")
         return "\n".join(lines)
 
 
@@ -120,4 +130,27 @@ def explain_fit(fit: Fit) -> Account:
         information=information(fit),
         kkt_residual=fit.kkt_residual,
         effective_points=fit.found.effective,
+        other_optima=other_optima(fit, STARTS),
     )
+
+
+def other_optima(fit: Fit, starts: int) -> tuple[float, ...]:
+    """How many nats below the fit's own optimum other starts end, at the most probable kernel; empty if none does.
+
+    The starts are spread round the optimum: inputs up to a factor of e^2 larger or smaller, the model error from its
+    prior. Ends within 1e-4 nats are the same optimum.
+    """
+    best = int(np.argmax(fit.found.log_weight))
+    generator = np.random.default_rng(SEED)
+    own = fit.found.modes.x[best]
+    count, walk = len(fit.inputs), fit.problem.walk_precision.shape[0]
+    start = np.tile(own, (starts, 1))
+    start[:, :count] += generator.uniform(-2.0, 2.0, (starts, count))
+    start[:, count + 1 : count + 1 + walk] = fit.found.noise.model_error[best] * generator.standard_normal((starts, walk))
+    response = np.repeat(fit.found.response[best : best + 1], starts, axis=0)
+    noise = Noise(*(np.full(starts, part[best]) for part in (fit.found.noise.model_error, fit.found.noise.dispersion)))
+    with one_thread():
+        ends = find_modes(fit.problem, response, noise, start)
+    gaps = fit.found.modes.log_density[best] - ends.log_density
+    other = np.unique(np.round(gaps[np.abs(gaps) > 1e-4], 4))
+    return tuple(float(gap) for gap in other)
