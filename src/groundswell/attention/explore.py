@@ -21,7 +21,7 @@ from groundswell.attention.posterior import Noise, Problem, value_and_gradient
 from groundswell.attention.priors import Priors
 from groundswell.errors import DataError
 
-__all__ = ["Draws", "Exploration", "draw", "explore", "halton", "revisit"]
+__all__ = ["Draws", "Exploration", "draw", "explore", "halton", "noise_of", "revisit"]
 
 Floats = NDArray[np.float64]
 Responses = Callable[[dict[str, Floats]], Floats]
@@ -33,6 +33,7 @@ FIRST_STAGE, LATER_STAGE, MOST_STAGES = 80, 48, 12
 SOFT_STEPS, MOST_STEPS = 12, 100
 LEAPS, STEP_SIZES = 6, (0.1, 0.45)
 NEIGHBOURS = 8
+MOST_COUNTING = 0.95  # beyond, a finite record has not seen the whole of its noise
 EXPLODED = 1e9  # passed-on views per direct view within a record
 SEED = 20140310
 
@@ -147,7 +148,7 @@ def explore(
             begin = _predicted_start(coordinates[:, :free], solved, log_weight, fresh[:, :free], spread[:free])
         natural = priors.natural(fresh)
         response = responses(natural)
-        noise = Noise(natural["model_error"], natural["dispersion"])
+        noise = noise_of(natural, total)
         if stage == 0:
             # from afar, soft claims lead to the right basin in a few steps
             begin = _rescaled(problem, response, begin, total)
@@ -206,12 +207,23 @@ def revisit(problem: Problem, responses: Responses, priors: Priors, found: Explo
     chosen = np.sort(order[: int(np.searchsorted(mass, 0.95)) + 1])
     natural = priors.natural(found.coordinates[chosen])
     response = responses(natural)
-    noise = Noise(natural["model_error"], natural["dispersion"])
+    noise = Noise(found.noise.model_error[chosen], found.noise.dispersion[chosen])
     modes = _modes(problem, response, noise, start[chosen], MOST_STEPS)
     log_weight = found.log_weight[chosen] + modes.log_evidence - found.modes.log_evidence[chosen]
     log_weight -= np.logaddexp.reduce(log_weight)
     effective = float(np.exp(-np.logaddexp.reduce(2.0 * log_weight)))
     return Exploration(found.coordinates[chosen], response, noise, modes, log_weight, effective)
+
+
+def noise_of(natural: dict[str, Floats], total: float) -> Noise:
+    """Noise of a batch of kernels: the model error, widened by the counting noise of a branching process.
+
+    A branching process of branching factor n that brought N views has relative variance 1 / ((1 - n)^2 N)
+    (Hawkes 1971); it is negligible for millions and counts for thousands.
+    """
+    branching = np.minimum(natural["branching"], MOST_COUNTING)
+    counting = 1.0 / ((1.0 - branching) ** 2 * max(total, 1.0))
+    return Noise(np.sqrt(natural["model_error"] ** 2 + counting), natural["dispersion"])
 
 
 def _rescaled(problem: Problem, response: Floats, begin: Floats, total: float) -> Floats:
@@ -239,7 +251,7 @@ def _modes(problem: Problem, response: Floats, noise: Noise, begin: Floats, step
     return Modes(x, factor, density, evidence, residual)
 
 
-def draw(problem: Problem, found: Exploration, count: int, trajectories: int = 7) -> Draws:
+def draw(problem: Problem, found: Exploration, count: int, trajectories: int = 10) -> Draws:
     """Draws of all unknowns: points by systematic resampling, the inner unknowns by Laplace and Hamiltonian moves.
 
     The record fixes the rate of views much better than it tells apart which input made it. So the draws move in
@@ -288,7 +300,7 @@ def draw(problem: Problem, found: Exploration, count: int, trajectories: int = 7
     with np.errstate(over="ignore", invalid="ignore"):
         y = mode[where].copy()
         y[:, nodes] += rates(y[:, :inputs])[0]
-        y += 0.7 * np.matmul(whiten, generator.standard_normal((count, problem.size, 1)))[:, :, 0]
+        y += np.matmul(whiten, generator.standard_normal((count, problem.size, 1)))[:, :, 0]
         x, value, gradient = evaluate(y)
         taken = 0.0
         for _ in range(trajectories):
