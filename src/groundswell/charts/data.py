@@ -52,7 +52,17 @@ def chart_csv(chart: Chart, most: int = 400) -> str:
                     put(name, kind, layer.label, layer.x[row], None, layer.y[row])
             elif isinstance(layer, Band):
                 for row in thin(len(layer.x), most):
-                    put(name, kind, layer.label, layer.x[row], None, None, layer.low[row], layer.high[row], layer.level)
+                    put(
+                        name,
+                        kind,
+                        layer.label,
+                        layer.x[row],
+                        None,
+                        None,
+                        layer.low[row],
+                        layer.high[row],
+                        layer.level,
+                    )
             elif isinstance(layer, Stack):
                 for label, ys in zip(layer.labels, layer.ys, strict=True):
                     for row in thin(len(layer.x), most):
@@ -60,17 +70,46 @@ def chart_csv(chart: Chart, most: int = 400) -> str:
             elif isinstance(layer, Bars):
                 for row in range(len(layer.y)):
                     where = _at(chart, layer.start[row], layer.end[row])
-                    put(name, kind, layer.label, *where, layer.y[row], _pick(layer.low, row), _pick(layer.high, row), None,
-                        "incomplete" if _pick(layer.hatched, row) else None)
+                    put(
+                        name,
+                        kind,
+                        layer.label,
+                        *where,
+                        layer.y[row],
+                        _pick(layer.low, row),
+                        _pick(layer.high, row),
+                        None,
+                        "incomplete" if _pick(layer.hatched, row) else None,
+                    )
             elif isinstance(layer, Intervals):
                 for row in range(len(layer.x_low)):
-                    put(name, kind, layer.label, layer.x_low[row], layer.x_high[row], None, layer.y_low[row],
-                        layer.y_high[row], None, _pick(layer.texts, row))
+                    put(
+                        name,
+                        kind,
+                        layer.label,
+                        layer.x_low[row],
+                        layer.x_high[row],
+                        None,
+                        layer.y_low[row],
+                        layer.y_high[row],
+                        None,
+                        _pick(layer.texts, row),
+                    )
             elif isinstance(layer, Marks):
                 for row in range(len(layer.x)):
                     where = _at(chart, layer.x[row], layer.x[row])
-                    put(name, kind, layer.label, where[0], None, layer.y[row], _pick(layer.low, row), _pick(layer.high, row),
-                        None, _pick(layer.texts, row))
+                    put(
+                        name,
+                        kind,
+                        layer.label,
+                        where[0],
+                        None,
+                        layer.y[row],
+                        _pick(layer.low, row),
+                        _pick(layer.high, row),
+                        None,
+                        _pick(layer.texts, row),
+                    )
     for note in chart.notes:
         put(None, "flag", note.kind, note.x, None, None, None, None, None, note.text)
     return out.getvalue()

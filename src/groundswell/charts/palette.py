@@ -98,7 +98,9 @@ def colours(panel: Panel) -> tuple[str, ...]:
                 continue
         elif isinstance(layer, Band):
             # The bands of one forecast share a hue; another role is another forecast.
-            chosen.append("c0" if layer.role == "band" else _LINES[layer.role][0] if layer.role in _LINES else "c5")
+            chosen.append(
+                "c0" if layer.role == "band" else _LINES[layer.role][0] if layer.role in _LINES else "c5"
+            )
             continue
         elif isinstance(layer, Bars):
             first = "c4"
@@ -149,7 +151,7 @@ def stylesheet() -> str:
 _SHAPES = """
 .chart{display:block;width:100%;height:auto;font:12px/1.3 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;
 font-variant-numeric:tabular-nums;overflow:visible}
-.chart text{fill:var(--muted)}
+.chart text{fill:var(--muted);paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}
 .chart .name{fill:var(--ink);font-weight:600}
 .chart .key,.chart .flag-text{fill:var(--ink)}
 .chart .line{fill:none;stroke-linejoin:round;stroke-linecap:round;pointer-events:none}

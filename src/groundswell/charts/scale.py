@@ -39,7 +39,9 @@ def _step(span: float, count: int) -> float:
     """The round number (1, 2, 2.5 or 5 times a power of ten) that cuts ``span`` into about ``count`` parts."""
     raw = span / max(count, 1)
     power = 10.0 ** math.floor(math.log10(raw))
-    return next((factor * power for factor in (1.0, 2.0, 2.5, 5.0, 10.0) if factor * power >= raw * 0.999), 10 * power)
+    return next(
+        (factor * power for factor in (1.0, 2.0, 2.5, 5.0, 10.0) if factor * power >= raw * 0.999), 10 * power
+    )
 
 
 def _even_ticks(low: float, high: float, count: int) -> tuple[float, ...]:

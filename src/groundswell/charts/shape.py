@@ -54,12 +54,18 @@ def _with_crossings(
     for index, moment in enumerate(x):
         if index:
             before = x[index - 1]
-            shares = {ys[index - 1] / (ys[index - 1] - ys[index]) for ys in series if ys[index - 1] * ys[index] < 0}
+            shares = {
+                ys[index - 1] / (ys[index - 1] - ys[index]) for ys in series if ys[index - 1] * ys[index] < 0
+            }
             for share in sorted(shares):
                 moments.append(before + share * (moment - before))
                 for kept, ys in zip(values, series, strict=True):
                     value = ys[index - 1] + share * (ys[index] - ys[index - 1])
-                    kept.append(0.0 if ys[index - 1] * ys[index] < 0 and abs(value) < 1e-12 * abs(ys[index]) else value)
+                    kept.append(
+                        0.0
+                        if ys[index - 1] * ys[index] < 0 and abs(value) < 1e-12 * abs(ys[index])
+                        else value
+                    )
         moments.append(moment)
         for kept, ys in zip(values, series, strict=True):
             kept.append(ys[index])
@@ -83,11 +89,32 @@ def _star(points: int, inner: float) -> tuple[tuple[float, float], ...]:
     return tuple(corner for pair in zip(outer, hollow, strict=True) for corner in pair)
 
 
-_SCREEN = ((-1.1, 0.8), (1.1, 0.8), (1.1, -0.5), (0.25, -0.5), (0.5, -0.9), (-0.5, -0.9), (-0.25, -0.5), (-1.1, -0.5))
+_SCREEN = (
+    (-1.1, 0.8),
+    (1.1, 0.8),
+    (1.1, -0.5),
+    (0.25, -0.5),
+    (0.5, -0.9),
+    (-0.5, -0.9),
+    (-0.25, -0.5),
+    (-1.1, -0.5),
+)
 _CROSS = tuple(
     (round(0.72 * (a - b), 3), round(0.72 * (a + b), 3))
-    for a, b in ((-0.4, 1.3), (0.4, 1.3), (0.4, 0.4), (1.3, 0.4), (1.3, -0.4), (0.4, -0.4), (0.4, -1.3), (-0.4, -1.3),
-                 (-0.4, -0.4), (-1.3, -0.4), (-1.3, 0.4), (-0.4, 0.4))
+    for a, b in (
+        (-0.4, 1.3),
+        (0.4, 1.3),
+        (0.4, 0.4),
+        (1.3, 0.4),
+        (1.3, -0.4),
+        (0.4, -0.4),
+        (0.4, -1.3),
+        (-0.4, -1.3),
+        (-0.4, -0.4),
+        (-1.3, -0.4),
+        (-1.3, 0.4),
+        (-0.4, 0.4),
+    )
 )
 
 # Corners of each kind's symbol: unit radius, y upwards.
@@ -122,7 +149,11 @@ class Flag:
 
 
 def place_flags(
-    notes: Sequence[tuple[float, Note]], width: float, most_rows: int = 5, letter: float = 6.2, size: float = 15.0
+    notes: Sequence[tuple[float, Note]],
+    width: float,
+    most_rows: int = 5,
+    letter: float = 6.2,
+    size: float = 15.0,
 ) -> tuple[Flag, ...]:
     """Flags for ``notes`` (position along the axis, note) so that none hides another.
 
@@ -146,7 +177,9 @@ def place_flags(
     return tuple(placed)
 
 
-def _place(ordered: Sequence[tuple[float, Note]], width: float, rows: int, letter: float, size: float) -> list[Flag]:
+def _place(
+    ordered: Sequence[tuple[float, Note]], width: float, rows: int, letter: float, size: float
+) -> list[Flag]:
     ends = [-math.inf] * rows
     placed: list[Flag] = []
     for index, (at, note) in enumerate(ordered):

@@ -37,7 +37,9 @@ def render_svg(chart: Chart, prefix: str = "", standalone: bool = False) -> str:
     name = re.sub(r"[^a-z0-9]+", "-", f"{prefix}-{clean(chart.id)}".lower()).strip("-")[:60] or "chart"
     across = horizontal(chart)
     span = _WIDTH - _LEFT - _RIGHT
-    notes = [(across.place(note.x) * span, note) for note in chart.notes if across.low <= note.x <= across.high]
+    notes = [
+        (across.place(note.x) * span, note) for note in chart.notes if across.low <= note.x <= across.high
+    ]
     flags = place_flags([pair for pair in notes if pair[1].kind != "origin"], span)
     origins = [note for _, note in notes if note.kind == "origin"]
 
@@ -101,7 +103,9 @@ def _grid(panel: Panel, plot: Plot, log: bool) -> list[str]:
     for tick in axis.ticks:
         y = plot.y(tick)
         rule = "axis" if tick == 0 else "grid"
-        parts.append(f'<line class="{rule}" x1="{plot.left:g}" x2="{plot.left + plot.width:g}" y1="{y:.1f}" y2="{y:.1f}"/>')
+        parts.append(
+            f'<line class="{rule}" x1="{plot.left:g}" x2="{plot.left + plot.width:g}" y1="{y:.1f}" y2="{y:.1f}"/>'
+        )
         text = tick_text(tick, max(abs(axis.low), abs(axis.high)))
         parts.append(f'<text x="{plot.left - 8:g}" y="{y + 4:.1f}" text-anchor="end">{text}</text>')
     label = clean(panel.y_label) + (" (log scale)" if log else "")
@@ -113,7 +117,9 @@ def _grid(panel: Panel, plot: Plot, log: bool) -> list[str]:
 def _across(chart: Chart, across: Axis, bottom: float) -> tuple[list[str], float]:
     """Ticks and name of the horizontal axis; returns the bottom edge as well."""
     span = _WIDTH - _LEFT - _RIGHT
-    parts = [f'<line class="axis" x1="{_LEFT:g}" x2="{_WIDTH - _RIGHT:g}" y1="{bottom:.1f}" y2="{bottom:.1f}"/>']
+    parts = [
+        f'<line class="axis" x1="{_LEFT:g}" x2="{_WIDTH - _RIGHT:g}" y1="{bottom:.1f}" y2="{bottom:.1f}"/>'
+    ]
     y = bottom + 17
     if chart.x_kind == "category":
         slot = span / max(across.high - across.low, 1.0)
@@ -129,12 +135,18 @@ def _across(chart: Chart, across: Axis, bottom: float) -> tuple[list[str], float
     else:
         for tick in across.ticks:
             x = _LEFT + across.place(tick) * span
-            parts.append(f'<line class="axis" x1="{x:.1f}" x2="{x:.1f}" y1="{bottom:.1f}" y2="{bottom + 4:.1f}"/>')
+            parts.append(
+                f'<line class="axis" x1="{x:.1f}" x2="{x:.1f}" y1="{bottom:.1f}" y2="{bottom + 4:.1f}"/>'
+            )
             largest = max(abs(across.low), abs(across.high))
-            parts.append(f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle">{tick_text(tick, largest)}</text>')
+            parts.append(
+                f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle">{tick_text(tick, largest)}</text>'
+            )
     if chart.x_label:
         y += 17
-        parts.append(f'<text x="{_WIDTH - _RIGHT:g}" y="{y:.1f}" text-anchor="end">{escape(shorten(chart.x_label, 80))}</text>')
+        parts.append(
+            f'<text x="{_WIDTH - _RIGHT:g}" y="{y:.1f}" text-anchor="end">{escape(shorten(chart.x_label, 80))}</text>'
+        )
     return parts, y + 8
 
 
@@ -160,7 +172,9 @@ def _keys(chart: Chart, top: float, name: str) -> tuple[list[str], float]:
         needed = 26 + _LETTER * columns(text) + 16
         if x > _LEFT and x + needed > _WIDTH - _RIGHT:
             x, y = _LEFT, y + 18
-        parts.append(f'<g transform="translate({x:.1f} {y:.1f})">{swatch}<text class="key" x="24">{escape(text)}</text></g>')
+        parts.append(
+            f'<g transform="translate({x:.1f} {y:.1f})">{swatch}<text class="key" x="24">{escape(text)}</text></g>'
+        )
         x += needed
     return parts, (y + 10 if entries else top)
 
@@ -187,9 +201,13 @@ def _origins(origins: list[Note], across: Axis, span: float, top: float, bottom:
         x = _LEFT + across.place(note.x) * span
         text = shorten(note.text, 60)
         leftward = x + _LETTER * columns(text) + 8 > _WIDTH - _RIGHT
-        parts.append(f'<line class="origin" x1="{x:.1f}" x2="{x:.1f}" y1="{top - 34:.1f}" y2="{bottom:.1f}"/>')
+        parts.append(
+            f'<line class="origin" x1="{x:.1f}" x2="{x:.1f}" y1="{top - 34:.1f}" y2="{bottom:.1f}"/>'
+        )
         anchor = ' text-anchor="end"' if leftward else ""
-        parts.append(f'<text class="flag-text" x="{x - 5 if leftward else x + 5:.1f}" y="{top - 25:.1f}"{anchor}>{escape(text)}</text>')
+        parts.append(
+            f'<text class="flag-text" x="{x - 5 if leftward else x + 5:.1f}" y="{top - 25:.1f}"{anchor}>{escape(text)}</text>'
+        )
     return parts
 
 
@@ -200,17 +218,25 @@ def _flags(flags: tuple[Flag, ...], top: float, low: float, first: float, bottom
     for flag in flags:
         x = _LEFT + flag.at
         y = low - 6 - _ROW * flag.row - _ROW / 2
-        words = "; ".join(f"{age_text(note.x)}: {clean(note.text)} ({clean(note.kind)})" for note in flag.notes)
+        words = "; ".join(
+            f"{age_text(note.x)}: {clean(note.text)} ({clean(note.kind)})" for note in flag.notes
+        )
         many = len(flag.notes) > 1
-        inner = polygon(SYMBOLS[symbol(flag.notes[0].kind)], x, y, 5.5 if many else 5, "f-c5" if _warns(flag) else "f-ink")
+        inner = polygon(
+            SYMBOLS[symbol(flag.notes[0].kind)], x, y, 5.5 if many else 5, "f-c5" if _warns(flag) else "f-ink"
+        )
         if flag.text:
             anchor = ' text-anchor="end"' if flag.leftward else ""
             at = x - 9 if flag.leftward else x + 9
-            inner += f'<text class="flag-text" x="{at:.1f}" y="{y + 4:.1f}"{anchor}>{escape(flag.text)}</text>'
+            inner += (
+                f'<text class="flag-text" x="{at:.1f}" y="{y + 4:.1f}"{anchor}>{escape(flag.text)}</text>'
+            )
         elif many:
             inner += f'<text class="flag-text" x="{x:.1f}" y="{y - 7:.1f}" text-anchor="middle" font-size="9">{len(flag.notes)}</text>'
         parts.append(f'<line class="leader" x1="{x:.1f}" x2="{x:.1f}" y1="{y + 6:.1f}" y2="{bottom:.1f}"/>')
-        parts.append(f'<g class="flag" tabindex="0" role="img" aria-label="{escape(words)}"><title>{escape(words)}</title>{inner}</g>')
+        parts.append(
+            f'<g class="flag" tabindex="0" role="img" aria-label="{escape(words)}"><title>{escape(words)}</title>{inner}</g>'
+        )
     return [*parts, "</g>"]
 
 

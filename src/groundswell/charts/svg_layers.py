@@ -40,7 +40,11 @@ class Plot:
             return clean(self.chart.categories[index]) if 0 <= index < len(self.chart.categories) else ""
         if self.chart.x_kind != "age":
             return f"{clean(self.chart.x_label)} {middle:g}"
-        return age_text(start) if end - start <= 1.01 else f"{age_text(start)} to {age_text(end).removeprefix('day ')}"
+        return (
+            age_text(start)
+            if end - start <= 1.01
+            else f"{age_text(start)} to {age_text(end).removeprefix('day ')}"
+        )
 
     def x(self, value: float) -> float:
         """Horizontal position in pixels."""
@@ -179,7 +183,9 @@ def _intervals(layer: Intervals, plot: Plot, colour: str) -> list[str]:
         wide, tall = max(right - left, 4.0), max(low - top, 4.0)
         left, top = (left + right - wide) / 2, (low + top - tall) / 2
         text = clean(layer.texts[index]) if index < len(layer.texts) else ""
-        bounds = f"{number_text(y_low)} or more" if opened else f"{number_text(y_low)} to {number_text(y_high)}"
+        bounds = (
+            f"{number_text(y_low)} or more" if opened else f"{number_text(y_low)} to {number_text(y_high)}"
+        )
         words = escape(f"{age_text((x_low + x_high) / 2)}: {text or bounds}")
         faded = " faded" if index < len(layer.faded) and layer.faded[index] else ""
         css = f"box{faded} f-{colour} s-{colour}"
@@ -213,13 +219,17 @@ def _marks(marks: Marks, plot: Plot, colour: str) -> list[str]:
     return lines + parts
 
 
-def readings(chart: Chart, panel: Panel, across: Axis, left: float, top: float, width: float, height: float) -> list[str]:
+def readings(
+    chart: Chart, panel: Panel, across: Axis, left: float, top: float, width: float, height: float
+) -> list[str]:
     """Invisible upright strips; each says what every curve of the panel reads there."""
     curves = [layer for layer in panel.layers if isinstance(layer, (Line, Band, Stack)) and len(layer.x) > 1]
     if chart.x_kind == "category" or not curves:
         return []
     longest = max(curves, key=lambda layer: len(layer.x))
-    moments = sorted({longest.x[index] for index in thin(len(longest.x), _STRIPS) if math.isfinite(longest.x[index])})
+    moments = sorted(
+        {longest.x[index] for index in thin(len(longest.x), _STRIPS) if math.isfinite(longest.x[index])}
+    )
     if len(moments) < 2:
         return []
     edges = [moments[0], *((a + b) / 2 for a, b in pairwise(moments)), moments[-1]]
@@ -239,13 +249,19 @@ def readings(chart: Chart, panel: Panel, across: Axis, left: float, top: float, 
 def _reading(layer: Line | Band | Stack, moment: float) -> list[str]:
     if isinstance(layer, Line):
         value = _between(layer.x, layer.y, moment)
-        return [] if layer.role in ("zero", "guide") or value is None else [f"{clean(layer.label)} {number_text(value)}"]
+        return (
+            []
+            if layer.role in ("zero", "guide") or value is None
+            else [f"{clean(layer.label)} {number_text(value)}"]
+        )
     if isinstance(layer, Band):
         low, high = _between(layer.x, layer.low, moment), _between(layer.x, layer.high, moment)
         if low is None or high is None:
             return []
         return [f"{clean(layer.label)} {number_text(low)} to {number_text(high)}"]
-    values = ((label, _between(layer.x, ys, moment)) for label, ys in zip(layer.labels, layer.ys, strict=True))
+    values = (
+        (label, _between(layer.x, ys, moment)) for label, ys in zip(layer.labels, layer.ys, strict=True)
+    )
     return [f"{clean(label)} {number_text(value)}" for label, value in values if value is not None]
 
 

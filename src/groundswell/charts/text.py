@@ -11,7 +11,9 @@ __all__ = ["age_text", "clean", "columns", "escape", "number_text", "shorten", "
 
 # Controls, surrogates and non-characters that XML and HTML cannot hold, and the bidirectional embeddings,
 # overrides and isolates that can turn the text around them back to front.
-_UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
 
