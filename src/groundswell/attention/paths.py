@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.attention.explore import MOST_COUNTING
 from groundswell.attention.fit import Fit
 from groundswell.attention.inputs import Input
 from groundswell.attention.layout import lay_out, walk_basis, walk_nodes, walk_persistence
@@ -19,6 +20,7 @@ Floats = NDArray[np.float64]
 
 SEED = 65_000_000
 MOST_NODES = 64
+MOST_RELATIVE = 100.0
 
 
 @dataclass(frozen=True)
@@ -134,14 +136,8 @@ def _future(fit: Fit, edges: Floats, cumulative: Floats) -> Floats:
     now = int(np.abs(edges - fit.horizon).argmin())
     base = cumulative[:, now : now + 1]
     increments = cumulative[:, now:] - base
-    branching = np.minimum(fit.hyperparameters["branching"], 0.95)
-    total = np.maximum(increments[:, -1], 1e-9)
-    # a branching process has variance / mean 1 / (1 - n)^2; one gamma factor a draw keeps paths monotone
-    relative_variance = 1.0 / ((1.0 - branching) ** 2 * total)
-    shape = 1.0 / np.clip(relative_variance, 1e-12, 1e3)
-    generator = np.random.default_rng(SEED + 1)
-    factor = generator.gamma(shape) / shape
-    increments = increments * factor[:, None]
+    increments = increments * _counting_noise(fit, edges[now:], increments)
+    increments = np.maximum.accumulate(increments, axis=1)
     seen = fit.observations
     result = cumulative.copy()
     if seen.anchor_age is not None and seen.anchor_views is not None and seen.anchor_age <= fit.horizon:
@@ -150,4 +146,27 @@ def _future(fit: Fit, edges: Floats, cumulative: Floats) -> Floats:
         result[:, now:] = seen.anchor_views + since + increments
     else:
         result[:, now:] = base + increments
+    return result
+
+
+def _counting_noise(fit: Fit, edges: Floats, increments: Floats) -> Floats:
+    """Factors of mean one that carry the noise of counting into the views since the record's end, as ``increments``.
+
+    A branching process has variance / mean 1 / (1 - n)^2 (Hawkes 1971); where counts were seen, every further day
+    is over-dispersed as they were. One normal draw a path scales it at all ages, by an amount that depends on the
+    views up to that age alone.
+    """
+    generator = np.random.default_rng(SEED + 1)
+    normal = generator.standard_normal((increments.shape[0], 1))
+    hyperparameters = fit.hyperparameters
+    branching = np.minimum(hyperparameters["branching"], MOST_COUNTING)[:, None]
+    reached = np.maximum(increments, 1e-9)
+    relative = 1.0 / ((1.0 - branching) ** 2 * reached)
+    if fit.observations.count_views.size:
+        length = np.diff(edges)
+        squares = np.diff(increments, axis=1) ** 2 / length
+        power = np.concatenate([np.zeros((increments.shape[0], 1)), np.cumsum(squares, axis=1)], axis=1)
+        relative = relative + hyperparameters["dispersion"][:, None] * power / reached**2
+    spread = np.sqrt(np.log1p(np.minimum(relative, MOST_RELATIVE)))
+    result: Floats = np.exp(spread * normal - 0.5 * spread**2)
     return result
