@@ -13,10 +13,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import numpy as np
+from studies.simulated_cases import KINDS, simulated_case
 
 from groundswell.attention.account import other_optima
 from groundswell.attention.fit import fit
-from studies.simulated_cases import KINDS, simulated_case
 
 STARTS = 30
 SEED = 20260101
@@ -25,14 +25,16 @@ SEED = 20260101
 def main(cases: int) -> None:
     """Run and print."""
     single = 0
-    gaps = []
+    gaps: list[float] = []
     for index in range(cases):
         simulated = simulated_case(SEED, index, KINDS[index % len(KINDS)])
         found = fit(simulated.case, until=simulated.until)
         others = other_optima(found, STARTS)
         single += not others
         gaps += others
-    print(f"{single} of {cases} cases reach one optimum from {STARTS} other starts within 1e-4 nats ({single / cases:.1%}).")
+    print(
+        f"{single} of {cases} cases reach one optimum from {STARTS} other starts within 1e-4 nats ({single / cases:.1%})."
+    )
     if gaps:
         print(f"Other optima lie {np.min(gaps):.2g} to {np.max(gaps):.2g} nats below.")
 

@@ -96,7 +96,9 @@ class Answer:
 
     def __post_init__(self) -> None:
         if self.status not in _STATUSES:
-            raise DataError(f"status {self.status!r} of answer {self.key!r}: use one of {', '.join(_STATUSES)}")
+            raise DataError(
+                f"status {self.status!r} of answer {self.key!r}: use one of {', '.join(_STATUSES)}"
+            )
         if not self.sentences:
             raise DataError(f"answer {self.key!r} needs a sentence, whatever its status")
 
@@ -176,7 +178,9 @@ class Answer:
 
                 return pyarrow.table(data)
         except ImportError as error:
-            raise MissingExtra(f"{library} is not installed; install it with: pip install {library}") from error
+            raise MissingExtra(
+                f"{library} is not installed; install it with: pip install {library}"
+            ) from error
         raise DataError(f"library {library!r}: use pandas, polars or arrow")
 
     def plot(self, index: int = 0) -> Figure:
@@ -210,7 +214,9 @@ def describe(number: Number) -> str:
     if number.low is not None and number.high is not None and number.level is not None:
         text += f" ({number.level:g} % interval {readable(number.low)} to {readable(number.high)})"
     elif number.low is not None and number.high is not None and number.low < number.high:
-        text += f" (between {readable(number.low)} and {readable(number.high)})"  # bounds without a probability
+        text += (
+            f" (between {readable(number.low)} and {readable(number.high)})"  # bounds without a probability
+        )
     return f"{text} [{number.label}]"
 
 

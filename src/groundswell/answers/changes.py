@@ -100,7 +100,9 @@ def _apply_one(inputs: list[Input], change: Change, levels: Sequence[str]) -> li
             if part.id == change.target and change.action != "add":
                 changed = _scale_or_shift(item, change, index)
                 return [*inputs[:column], changed, *inputs[column + 1 :]]
-    known = [part.id for item in inputs for part in item.parts] + [item.kind for item in inputs] + list(levels)
+    known = (
+        [part.id for item in inputs for part in item.parts] + [item.kind for item in inputs] + list(levels)
+    )
     close = difflib.get_close_matches(change.target, known, 1)
     hint = f"; did you mean {close[0]!r}?" if close else ""
     raise DataError(
@@ -123,7 +125,9 @@ def _scale_or_shift(item: Input, change: Change, part: int | None) -> Input:
         item,
         pulse_times=tuple(max(t + shift, 0.0) if chosen else t for t, _, chosen in pairs),
         pulse_masses=tuple(m * factor if chosen else m for _, m, chosen in pairs),
-        step_starts=tuple(max(t + shift, 0.0) for t in item.step_starts) if chosen_steps else item.step_starts,
+        step_starts=tuple(max(t + shift, 0.0) for t in item.step_starts)
+        if chosen_steps
+        else item.step_starts,
         step_ends=tuple(max(t + shift, 1e-3) for t in item.step_ends) if chosen_steps else item.step_ends,
         step_masses=tuple(m * factor for m in item.step_masses) if chosen_steps else item.step_masses,
     )

@@ -43,13 +43,34 @@ def drivers(fit: Fit) -> Answer:
 
     numbers = [number("total views", total, "views", "derived", mean=True)]
     for column, label in enumerate(labels):
-        numbers.append(number(f"{label}: share of all views", shares[:, column], "share", "derived", mean=True))
-    numbers.append(number("word of mouth (all that was passed on): share of all views", passed_share, "share", "derived", mean=True))
-    numbers.append(number("unexplained: share of all views", split.unexplained / total, "share", "derived", mean=True))
+        numbers.append(
+            number(f"{label}: share of all views", shares[:, column], "share", "derived", mean=True)
+        )
     numbers.append(
-        number("branching factor (views that one view leads to)", fit.hyperparameters["branching"], "", "derived")
+        number(
+            "word of mouth (all that was passed on): share of all views",
+            passed_share,
+            "share",
+            "derived",
+            mean=True,
+        )
     )
-    numbers.append(Number("prior variance of the branching factor removed by the record", learned["branching"], unit="share", level=None))
+    numbers.append(
+        number("unexplained: share of all views", split.unexplained / total, "share", "derived", mean=True)
+    )
+    numbers.append(
+        number(
+            "branching factor (views that one view leads to)", fit.hyperparameters["branching"], "", "derived"
+        )
+    )
+    numbers.append(
+        Number(
+            "prior variance of the branching factor removed by the record",
+            learned["branching"],
+            unit="share",
+            level=None,
+        )
+    )
     numbers.append(_response_time(fit))
 
     sentences = []
@@ -67,10 +88,16 @@ def drivers(fit: Fit) -> Answer:
         for group in ranked[:3]:
             low, _, high = interval(shares[:, list(group)].sum(axis=1))
             pieces.append(f"{_join(labels, group)} ({low:.0%} to {high:.0%})")
-        sentences.append("Counting what each set off, the largest drivers were " + ", then ".join(pieces) + ".")
+        sentences.append(
+            "Counting what each set off, the largest drivers were " + ", then ".join(pieces) + "."
+        )
     else:
         sentences.append("The record cannot tell the drivers apart.")
-    few = () if enough else (f"The record holds {observed} observations of views: the shares are what the priors say.",)
+    few = (
+        ()
+        if enough
+        else (f"The record holds {observed} observations of views: the shares are what the priors say.",)
+    )
     caveats = [
         *few,
         *thin_posterior(fit),
@@ -81,14 +108,18 @@ def drivers(fit: Fit) -> Answer:
     ]
     merged = [group for group in groups if len(group) > 1]
     if told and merged:
-        caveats.insert(0, "Not told apart by the record: " + "; ".join(_join(labels, group) for group in merged) + ".")
+        caveats.insert(
+            0, "Not told apart by the record: " + "; ".join(_join(labels, group) for group in merged) + "."
+        )
     if learned["branching"] < LEAST_INFORMATION:
         caveats.append(
             f"The record removed only {learned['branching']:.0%} of the prior variance of the branching factor: read it as assumed, not measured."
         )
     critical = float((fit.hyperparameters["branching"] >= 1.0).mean())
     if critical > 0.05:
-        caveats.append(f"Supercritical so far with probability {critical:.0%}: one view led to more than one other.")
+        caveats.append(
+            f"Supercritical so far with probability {critical:.0%}: one view led to more than one other."
+        )
     return Answer(
         "drivers",
         QUESTION,
@@ -96,7 +127,10 @@ def drivers(fit: Fit) -> Answer:
         tuple(sentences),
         numbers=tuple(numbers),
         caveats=tuple(caveats),
-        tables=(_table(fit, split.direct, split.passed, split.unexplained, total), _group_table(labels, groups, shares)),
+        tables=(
+            _table(fit, split.direct, split.passed, split.unexplained, total),
+            _group_table(labels, groups, shares),
+        ),
         charts=_charts(fit, labels),
         collect=() if told else ("hourly counts of the first days", "a dated series of shares or searches"),
     )
@@ -111,7 +145,14 @@ def _response_time(fit: Fit) -> Number:
     exponent, cutoff = fit.hyperparameters["exponent"], fit.hyperparameters["cutoff"]
     half = cutoff * (2.0 ** (1.0 / exponent) - 1.0)
     low, middle, high = interval(half)
-    return Number("response time (days until half of the views that one view leads to)", middle, low, high, "days", "derived")
+    return Number(
+        "response time (days until half of the views that one view leads to)",
+        middle,
+        low,
+        high,
+        "days",
+        "derived",
+    )
 
 
 def _table(fit: Fit, direct: Floats, passed: Floats, unexplained: Floats, total: Floats) -> Table:
@@ -124,9 +165,21 @@ def _table(fit: Fit, direct: Floats, passed: Floats, unexplained: Floats, total:
              float((both / total).mean()))
         )  # fmt: skip
     low, _, high = interval(unexplained)
-    rows.append(("unexplained", None, None, float(unexplained.mean()), low, high, float((unexplained / total).mean())))
+    rows.append(
+        ("unexplained", None, None, float(unexplained.mean()), low, high, float((unexplained / total).mean()))
+    )
     low, _, high = interval(total)
-    rows.append(("total", float(direct.sum(axis=1).mean()), float(passed.sum(axis=1).mean()), float(total.mean()), low, high, 1.0))
+    rows.append(
+        (
+            "total",
+            float(direct.sum(axis=1).mean()),
+            float(passed.sum(axis=1).mean()),
+            float(total.mean()),
+            low,
+            high,
+            1.0,
+        )
+    )
     return Table(
         "drivers",
         ("driver", "direct", "passed_on", "views", "low", "high", "share"),
@@ -154,16 +207,21 @@ def _charts(fit: Fit, labels: list[str]) -> tuple[Chart, ...]:
     charts = []
     split = contributions(fit)
     order = (*range(len(labels)),)
-    values = [float((split.direct[:, k] + split.passed[:, k]).mean()) for k in order] + [float(split.unexplained.mean())]
+    values = [float((split.direct[:, k] + split.passed[:, k]).mean()) for k in order] + [
+        float(split.unexplained.mean())
+    ]
     lows, highs = zip(
-        *[interval(split.direct[:, k] + split.passed[:, k])[::2] for k in order], interval(split.unexplained)[::2], strict=True
+        *[interval(split.direct[:, k] + split.passed[:, k])[::2] for k in order],
+        interval(split.unexplained)[::2],
+        strict=True,
     )
     positions = tuple(float(k) for k in range(len(values)))
     if days.size > 2:
         run = paths(fit, ages=days)
         index = np.abs(run.edges[None, :] - days[:, None]).argmin(axis=1)
         by_input = np.concatenate(
-            [np.zeros((run.direct.shape[0], 1, len(labels))), np.cumsum(run.direct + run.passed, axis=1)], axis=1
+            [np.zeros((run.direct.shape[0], 1, len(labels))), np.cumsum(run.direct + run.passed, axis=1)],
+            axis=1,
         )[:, index]
         daily = np.diff(by_input, axis=1).mean(axis=0)
         whole = np.diff(run.at(days), axis=1).mean(axis=0)
@@ -193,7 +251,10 @@ def _charts(fit: Fit, labels: list[str]) -> tuple[Chart, ...]:
             "drivers-total",
             "Views by driver, whole record",
             "Bars of the views that each driver brought, direct and passed on, with 80 per cent intervals: "
-            + "; ".join(f"{label} {readable(value)}" for label, value in zip((*labels, "unexplained"), values, strict=True))
+            + "; ".join(
+                f"{label} {readable(value)}"
+                for label, value in zip((*labels, "unexplained"), values, strict=True)
+            )
             + ".",
             (
                 Panel(

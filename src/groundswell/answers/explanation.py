@@ -207,7 +207,9 @@ class Explanation:
         if isinstance(found, str):
             return None
         split = contributions(found)
-        adverts = [column for column, item in enumerate(found.inputs) if item.kind in ("advert", "series:adverts")]
+        adverts = [
+            column for column, item in enumerate(found.inputs) if item.kind in ("advert", "series:adverts")
+        ]
         if adverts:
             views = (split.direct + split.passed)[:, adverts].sum(axis=1)
             what = "that the adverts brought, passing-on included"

@@ -62,7 +62,9 @@ def forecast(
     numbers = []
     for column, age in enumerate(ages):
         low, middle, high = interval(views[:, column], level)
-        numbers.append(Number(f"views by {day_and_date(fit, age)}", middle, low, high, "views", "forecast", level))
+        numbers.append(
+            Number(f"views by {day_and_date(fit, age)}", middle, low, high, "views", "forecast", level)
+        )
     present = run.at(np.array([now]))[:, 0]
     last = views[:, -1]
     stones = list(thresholds) or _next_round(float(np.median(present)), float(np.quantile(last, 0.98)))
@@ -72,7 +74,15 @@ def forecast(
                    unit="probability", label="forecast", level=None)
         )  # fmt: skip
     critical = float((fit.hyperparameters["branching"] >= 1.0).mean())
-    numbers.append(Number("chance that spread is supercritical so far", critical, unit="probability", label="derived", level=None))
+    numbers.append(
+        Number(
+            "chance that spread is supercritical so far",
+            critical,
+            unit="probability",
+            label="derived",
+            level=None,
+        )
+    )
     low, middle, high = interval(last, level)
     wide = high / max(low, 1.0) > WIDEST_BAND
     sentences = [
@@ -94,7 +104,9 @@ def forecast(
         "There is no final size: a floor of search and recommendation keeps bringing views, so totals are given for dates.",
     ]
     if critical > 0.05:
-        caveats.append(f"Supercritical so far with probability {critical:.0%}; such spread must slow down, and the model does not say when.")
+        caveats.append(
+            f"Supercritical so far with probability {critical:.0%}; such spread must slow down, and the model does not say when."
+        )
     return Answer(
         "forecast",
         QUESTION,
@@ -118,7 +130,9 @@ def forecast(
 def _next_round(low: float, high: float) -> list[float]:
     """Round numbers that the forecast may or may not pass."""
     stones = [base * 10.0**power for power in range(2, 12) for base in (1.0, 1.5, 2.0, 3.0, 5.0, 7.5)]
-    return [stone for stone in stones if low < stone <= high][:3] or [next(stone for stone in stones if stone > low)]
+    return [stone for stone in stones if low < stone <= high][:3] or [
+        next(stone for stone in stones if stone > low)
+    ]
 
 
 def _chart(fit: Fit, end: float) -> Chart:

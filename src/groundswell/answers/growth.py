@@ -30,11 +30,14 @@ def growth(fit: Fit) -> Answer:
     run = paths(fit, ages=np.concatenate([days, [age for age in AGES if age <= end]]))
     ages = [age for age in AGES if age < end] + [end]
     at_ages = run.at(np.array(ages))
-    numbers = [number(f"views by {day_and_date(fit, age)}", at_ages[:, k], "views", "derived") for k, age in enumerate(ages)]
+    numbers = [
+        number(f"views by {day_and_date(fit, age)}", at_ages[:, k], "views", "derived")
+        for k, age in enumerate(ages)
+    ]
     milestones = _milestones(fit, run)
     daily = np.diff(run.at(days), axis=1)
-    numbers += _speed(fit, run, days, daily)
-    tables = [milestones, _phases(days, daily), _daily_table(days, daily)]
+    numbers += _speed(fit, run, daily)
+    tables = [milestones, _phases(daily), _daily_table(days, daily)]
     low, middle, high = interval(at_ages[:, -1])
     first = f"By {day_and_date(fit, end)} the video had {readable(middle)} views (80 % interval {readable(low)} to {readable(high)})."
     sentences = [first]
@@ -80,19 +83,28 @@ def _milestones(fit: Fit, run: Paths) -> Table:
     )
 
 
-def _speed(fit: Fit, run: Paths, days: Floats, daily: Floats) -> list[Number]:
+def _speed(fit: Fit, run: Paths, daily: Floats) -> list[Number]:
     """Peak day, doubling time at the end of the record, half-life of the daily views after the peak."""
     made = []
     if daily.shape[1] >= 2:
         peak_day = daily.argmax(axis=1)
-        made.append(number("day of most views (24 hours from publication)", peak_day + 1.0, "days", "derived"))
+        made.append(
+            number("day of most views (24 hours from publication)", peak_day + 1.0, "days", "derived")
+        )
         made.append(number("views on the fastest day", daily.max(axis=1), "views", "derived"))
         after = np.arange(daily.shape[1])[None, :] >= peak_day[:, None]
         under = after & (daily <= 0.5 * daily.max(axis=1)[:, None])
         reached = under.any(axis=1)
         if reached.mean() >= 0.9:
             half = np.where(reached, under.argmax(axis=1) - peak_day, daily.shape[1])
-            made.append(number("days from the fastest day until half its speed", half.astype(np.float64), "days", "derived"))
+            made.append(
+                number(
+                    "days from the fastest day until half its speed",
+                    half.astype(np.float64),
+                    "days",
+                    "derived",
+                )
+            )
     half_age = _crossing(run, 0.5 * run.cumulative[:, -1])
     made.append(number("day by which half of all views so far had come", half_age, "days", "derived"))
     window = min(1.0, 0.25 * fit.horizon)
@@ -113,7 +125,7 @@ def _crossing(run: Paths, target: Floats) -> Floats:
     return result
 
 
-def _phases(days: Floats, daily: Floats) -> Table:
+def _phases(daily: Floats) -> Table:
     """Rise to the fastest day, fall to a tenth of it, tail: with the median change a day in each."""
     if daily.shape[1] < 3:
         return Table("phases", ("phase", "from_day", "to_day", "views", "change_per_day"), ())
@@ -126,7 +138,11 @@ def _phases(days: Floats, daily: Floats) -> Table:
         if stop <= start:
             continue
         views = float(np.median(daily[:, start:stop].sum(axis=1)))
-        change = float((middle[stop - 1] / max(middle[start], 1e-9)) ** (1.0 / (stop - 1 - start)) - 1.0) if stop - start > 1 else None
+        change = (
+            float((middle[stop - 1] / max(middle[start], 1e-9)) ** (1.0 / (stop - 1 - start)) - 1.0)
+            if stop - start > 1
+            else None
+        )
         rows.append((name, start + 1, stop, views, change))
     return Table(
         "phases",
@@ -142,7 +158,12 @@ def _daily_table(days: Floats, daily: Floats) -> Table:
         (int(day) + 1, float(m), float(lo), float(hi))
         for day, m, lo, hi in zip(days[:-1], middle, low, high, strict=True)
     )
-    return Table("daily_views", ("day", "views", "low", "high"), rows[:MOST_DAYS], "Views per 24 hours from publication, 80 % intervals.")
+    return Table(
+        "daily_views",
+        ("day", "views", "low", "high"),
+        rows[:MOST_DAYS],
+        "Views per 24 hours from publication, 80 % intervals.",
+    )
 
 
 def _caveats(fit: Fit) -> tuple[str, ...]:
@@ -155,9 +176,13 @@ def _caveats(fit: Fit) -> tuple[str, ...]:
             + (f"; {copies} further rows repeat one of them and were counted with it." if copies else ".")
         )
     if seen.left_out:
-        made.append(f"{len(seen.left_out)} rows were not fitted (other measures, undated, or dated from the count itself).")
+        made.append(
+            f"{len(seen.left_out)} rows were not fitted (other measures, undated, or dated from the count itself)."
+        )
     for fall in seen.corrections[:3]:
-        made.append(f"The counter fell from {fall.before:,.0f} to {fall.after:,.0f} at day {fall.age:.1f}; kept as a correction.")
+        made.append(
+            f"The counter fell from {fall.before:,.0f} to {fall.after:,.0f} at day {fall.age:.1f}; kept as a correction."
+        )
     return tuple(made)
 
 
@@ -180,7 +205,10 @@ def _charts(fit: Fit, run: Paths, days: Floats, daily: Floats) -> tuple[Chart, .
         plain(np.array([min(box[1], end) for box in boxes])),
         tuple(box[2].low for box in boxes),
         tuple(box[2].high if math.isfinite(box[2].high) else box[2].low * 1.05 for box in boxes),
-        tuple(f"{box[2].qualifier} {box[2].value or box[2].low:,.0f}, {box[2].source.name or 'unnamed'}" for box in boxes),
+        tuple(
+            f"{box[2].qualifier} {box[2].value or box[2].low:,.0f}, {box[2].source.name or 'unnamed'}"
+            for box in boxes
+        ),
         tuple(box[2].row not in used and not fit.observations.exact_readings for box in boxes),
     )
     notes = flags(fit.case, end)
@@ -191,7 +219,11 @@ def _charts(fit: Fit, run: Paths, days: Floats, daily: Floats) -> tuple[Chart, .
         "bands and every reported count drawn as a box of its time and value.",
         (
             Panel(
-                (*bands("model", x, curve, (80, 95)), Line("model, median", plain(x), plain(np.median(curve, axis=0))), claims),
+                (
+                    *bands("model", x, curve, (80, 95)),
+                    Line("model, median", plain(x), plain(np.median(curve, axis=0))),
+                    claims,
+                ),
                 "views",
                 y_log_offered=True,
             ),

@@ -67,12 +67,16 @@ def _find(fit: Fit, event: str | None) -> Event | None:
                 return item
         everywhere = [item.id for item in fit.case.events]
         if event in everywhere:
-            raise DataError(f"event {event!r} is not dated to a few days within the record, so its effect cannot be asked")
+            raise DataError(
+                f"event {event!r} is not dated to a few days within the record, so its effect cannot be asked"
+            )
         import difflib
 
         close = difflib.get_close_matches(event, everywhere, 1)
         hint = f"; did you mean {close[0]!r}?" if close else ""
-        raise DataError(f"there is no event {event!r} in events.csv{hint}\nIt has: {', '.join(item.id for item in dated)}")
+        raise DataError(
+            f"there is no event {event!r} in events.csv{hint}\nIt has: {', '.join(item.id for item in dated)}"
+        )
     disclosures = [item for item in dated if item.kind == "disclosure"]
     if disclosures:
         # the first day on which it was disclosed; within a day the record's own order
@@ -102,7 +106,9 @@ def _level_answer(fit: Fit, event: Event) -> Answer:
     per_cent = 100.0 * np.expm1(change)
     low, middle, high = interval(per_cent)
     standard_error = _likelihood_error(float(change.var()), asked.priors.level_spread**2)
-    detectable = 100.0 * float(np.expm1(DETECTABLE * standard_error)) if np.isfinite(standard_error) else float("inf")
+    detectable = (
+        100.0 * float(np.expm1(DETECTABLE * standard_error)) if np.isfinite(standard_error) else float("inf")
+    )
     tests = level_tests(asked, column)
     known = learned >= LEAST_INFORMATION
     sure = low * high > 0.0
@@ -127,7 +133,12 @@ def _level_answer(fit: Fit, event: Event) -> Answer:
     numbers = [
         number("change of the rate of views after the event", per_cent, "per cent", "derived"),
         number(f"views gained or lost by {day_and_date(asked, asked.horizon)}", gained, "views", "derived"),
-        Number("smallest change that could have been seen (80 % power, one-sided 5 %)", detectable, unit="per cent", level=None),
+        Number(
+            "smallest change that could have been seen (80 % power, one-sided 5 %)",
+            detectable,
+            unit="per cent",
+            level=None,
+        ),
         Number("prior variance of the change removed by the record", learned, unit="share", level=None),
     ]
     caveats = [
@@ -218,9 +229,7 @@ def _with_own_input(fit: Fit, event: Event) -> tuple[tuple[Input, ...], int]:
                     item,
                     pulse_times=tuple(item.pulse_times[k] for k in keep),
                     pulse_masses=tuple(item.pulse_masses[k] for k in keep),
-                    pulse_owners=tuple(
-                        item.pulse_owners[k] - (item.pulse_owners[k] > index) for k in keep
-                    ),
+                    pulse_owners=tuple(item.pulse_owners[k] - (item.pulse_owners[k] > index) for k in keep),
                     parts=tuple(part for k, part in enumerate(item.parts) if k != index),
                 )
             )
@@ -260,7 +269,8 @@ def _placebo_table(tests: tuple[LevelTest, ...]) -> Table:
         "placebo_dates",
         ("day", "placebo", "change_per_cent", "low", "high", "score"),
         tuple(
-            (test.day, "placebo" if test.placebo else "event", test.change, test.low, test.high, test.score) for test in tests
+            (test.day, "placebo" if test.placebo else "event", test.change, test.low, test.high, test.score)
+            for test in tests
         ),
         "The same change asked at the event and at dates where nothing is recorded: estimate, 80 % interval, estimate over its error.",
     )
@@ -285,7 +295,9 @@ def _events_table(fit: Fit) -> Table:
 
 def _triple_panel(fit: Fit, event: Event, with_it: Paths, without: Paths) -> Chart:
     assert event.time is not None
-    when = max(0.5 * (age_in_days(event.time.earliest, fit.origin) + age_in_days(event.time.latest, fit.origin)), 0.0)
+    when = max(
+        0.5 * (age_in_days(event.time.earliest, fit.origin) + age_in_days(event.time.latest, fit.origin)), 0.0
+    )
     end = min(fit.horizon, max(when + 21.0, 3.0 * when))
     step = 0.5 if end <= 15 else 1.0
     days = np.arange(0.0, end + 1e-9, step)
@@ -305,18 +317,28 @@ def _triple_panel(fit: Fit, event: Event, with_it: Paths, without: Paths) -> Cha
                 (
                     *bands("without it", middle, rate_without, (80,)),
                     Line("fitted", plain(middle), plain(np.median(rate_with, axis=0)), "observed"),
-                    Line("without it", plain(middle), plain(np.median(rate_without, axis=0)), "counterfactual"),
+                    Line(
+                        "without it", plain(middle), plain(np.median(rate_without, axis=0)), "counterfactual"
+                    ),
                 ),
                 "views a day",
                 "with and without",
             ),
             Panel(
-                (*bands("difference", middle, difference, (80,)), Line("difference", plain(middle), plain(np.median(difference, axis=0))), zero),
+                (
+                    *bands("difference", middle, difference, (80,)),
+                    Line("difference", plain(middle), plain(np.median(difference, axis=0))),
+                    zero,
+                ),
                 "views a day",
                 "difference",
             ),
             Panel(
-                (*bands("added up", middle, total, (80,)), Line("added up", plain(middle), plain(np.median(total, axis=0))), zero),
+                (
+                    *bands("added up", middle, total, (80,)),
+                    Line("added up", plain(middle), plain(np.median(total, axis=0))),
+                    zero,
+                ),
                 "views",
                 "difference, added up",
             ),

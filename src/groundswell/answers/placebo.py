@@ -67,7 +67,9 @@ def level_tests(fit: Fit, column: int) -> tuple[LevelTest, ...]:
 
 def _placebo_days(fit: Fit, level: Level) -> tuple[float, ...]:
     """Days between observations, at least half the event's age away from it, none within a day of another."""
-    seen = [claim.end for claim in fit.observations.claims] + [float(end) for end in fit.observations.count_edges[:, 1]]
+    seen = [claim.end for claim in fit.observations.claims] + [
+        float(end) for end in fit.observations.count_edges[:, 1]
+    ]
     last = sorted(seen)[int(0.9 * (len(seen) - 1))]
     width = level.end - level.start
     first = max(0.5, 0.25 * last / MOST_PLACEBOS)

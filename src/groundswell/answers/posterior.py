@@ -14,12 +14,33 @@ from groundswell.attention.inputs import age_in_days, origin_of
 from groundswell.case.record import Case, Event
 from groundswell.charts.chart import Band, Note
 
-__all__ = ["bands", "day_and_date", "flags", "interval", "no_fit", "number", "plain", "short_date", "thin_posterior"]
+__all__ = [
+    "bands",
+    "day_and_date",
+    "flags",
+    "interval",
+    "no_fit",
+    "number",
+    "plain",
+    "short_date",
+    "thin_posterior",
+]
 
 Floats = NDArray[np.float64]
 
 #: Kinds of event that a chart flags; the rest of the record is in the tables.
-FLAGGED = ("launch", "press", "tv", "parody", "disclosure", "advert", "community", "platform", "award", "follow_up")
+FLAGGED = (
+    "launch",
+    "press",
+    "tv",
+    "parody",
+    "disclosure",
+    "advert",
+    "community",
+    "platform",
+    "award",
+    "follow_up",
+)
 MOST_FLAGS = 14
 FEWEST_POINTS = 12.0
 
@@ -31,7 +52,9 @@ def interval(draws: Floats, level: float = 80.0) -> tuple[float, float, float]:
     return float(low), float(middle), float(high)
 
 
-def number(name: str, draws: Floats, unit: str, label: str, level: float = 80.0, mean: bool = False) -> Number:
+def number(
+    name: str, draws: Floats, unit: str, label: str, level: float = 80.0, mean: bool = False
+) -> Number:
     """A ``Number`` from draws; the point is the median, or the mean where parts must add up."""
     low, middle, high = interval(draws, level)
     value = float(draws.mean()) if mean else middle
@@ -75,7 +98,9 @@ def flags(case: Case, until: float) -> tuple[Note, ...]:
     dated: list[tuple[float, Event]] = []
     for event in case.events:
         if event.kind in FLAGGED and event.time is not None and event.time.days <= 3.5:
-            age = age_in_days(event.time.earliest, origin) * 0.5 + age_in_days(event.time.latest, origin) * 0.5
+            age = (
+                age_in_days(event.time.earliest, origin) * 0.5 + age_in_days(event.time.latest, origin) * 0.5
+            )
             if -0.5 <= age <= until:
                 dated.append((max(age, 0.0), event))
     dated.sort(key=lambda pair: (pair[0], pair[1].id))
@@ -107,5 +132,7 @@ def no_fit(key: str, question: str, reason: str) -> Answer:
         NO_DATA,
         ("The record holds no usable observation of views, so this cannot be answered.",),
         caveats=(reason,),
-        collect=("at least one dated view count; three or more on different days to say anything about drivers",),
+        collect=(
+            "at least one dated view count; three or more on different days to say anything about drivers",
+        ),
     )

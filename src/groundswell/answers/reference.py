@@ -96,8 +96,8 @@ def _csv(place: Path) -> tuple[list[str], Iterator[tuple[int, Mapping[str, Any]]
 
 
 def _parquet(place: Path) -> tuple[list[str], Iterator[tuple[int, Mapping[str, Any]]]]:
-    import pyarrow as pa  # noqa: PLC0415  (a fifth of a second, and most references are CSV)
-    from pyarrow import parquet  # noqa: PLC0415
+    import pyarrow as pa
+    from pyarrow import parquet
 
     try:
         table = parquet.read_table(place)

@@ -77,10 +77,13 @@ def whatif(fit: Fit, changes: Sequence[Change] = (), ahead: float = AHEAD_DAYS) 
     for group in joined:
         caveats.append(
             "The record does not tell these drivers apart, so the difference rests partly on the prior: "
-            + ", ".join(fit.inputs[column].label for column in group) + "."
+            + ", ".join(fit.inputs[column].label for column in group)
+            + "."
         )
     if any(change.action in ("add", "move") for change in chosen):
-        caveats.append("A moved or added event is taken to work as strongly at its new date as events of its kind did.")
+        caveats.append(
+            "A moved or added event is taken to work as strongly at its new date as events of its kind did."
+        )
     if any(change.action == "add" and change.days > fit.horizon for change in chosen):
         caveats.append("The change lies beyond the record: an extrapolation.")
     if any(change.factor > 3.0 for change in chosen):
@@ -89,7 +92,12 @@ def whatif(fit: Fit, changes: Sequence[Change] = (), ahead: float = AHEAD_DAYS) 
         "difference_by_day",
         ("day", "views", "views_changed", "difference", "low", "high"),
         tuple(
-            (float(age), float(np.median(before[:, k])), float(np.median(after[:, k])), *_triple(after[:, k] - before[:, k]))
+            (
+                float(age),
+                float(np.median(before[:, k])),
+                float(np.median(after[:, k])),
+                *_triple(after[:, k] - before[:, k]),
+            )
             for k, age in enumerate(ages)
             if k % 5 == 4 or k == ages.size - 1
         ),

@@ -82,7 +82,9 @@ class Account:
         lines.append("Inputs: " + "; ".join(self.inputs) + ".")
         if self.levels:
             lines.append("Level changes allowed: " + "; ".join(self.levels) + ".")
-        learned = ", ".join(f"{name.replace('_', ' ')} {value:.0%}" for name, value in self.information.items())
+        learned = ", ".join(
+            f"{name.replace('_', ' ')} {value:.0%}" for name, value in self.information.items()
+        )
         lines.append(f"Prior variance removed by the record: {learned}.")
         lines.append(
             f"Inner problem solved to a gradient of {self.kkt_residual:.1e}; "
@@ -90,7 +92,9 @@ class Account:
         )
         if self.other_optima:
             gaps = ", ".join(f"{gap:.2g}" for gap in self.other_optima)
-            lines.append(f"From {STARTS} other starts the inner problem also ended in optima {gaps} nats lower.")
+            lines.append(
+                f"From {STARTS} other starts the inner problem also ended in optima {gaps} nats lower."
+            )
         else:
             lines.append(f"From {STARTS} other starts the inner problem reached the same optimum.")
         return "\n".join(lines)
@@ -106,7 +110,9 @@ def explain_fit(fit: Fit) -> Account:
         f = np.log(np.maximum(count, 1e-9))
         low, high = log_bounds(seen.claims)
         # how far outside its interval the claim lies, in units of the edges' scale
-        outside = np.maximum(np.maximum(low - f[:, :, 1], f[:, :, 0] - high), 0.0) / np.array([claim.scatter for claim in seen.claims])
+        outside = np.maximum(np.maximum(low - f[:, :, 1], f[:, :, 0] - high), 0.0) / np.array(
+            [claim.scatter for claim in seen.claims]
+        )
         weight = np.minimum(1.0, FAIR / np.maximum(outside, FAIR)).mean(axis=0)
         middle = np.median(count.mean(axis=2), axis=0)
         accounts = [
@@ -146,9 +152,13 @@ def other_optima(fit: Fit, starts: int) -> tuple[float, ...]:
     count, walk = len(fit.inputs), fit.problem.walk_precision.shape[0]
     start = np.tile(own, (starts, 1))
     start[:, :count] += generator.uniform(-2.0, 2.0, (starts, count))
-    start[:, count + 1 : count + 1 + walk] = fit.found.noise.model_error[best] * generator.standard_normal((starts, walk))
+    start[:, count + 1 : count + 1 + walk] = fit.found.noise.model_error[best] * generator.standard_normal(
+        (starts, walk)
+    )
     response = np.repeat(fit.found.response[best : best + 1], starts, axis=0)
-    noise = Noise(*(np.full(starts, part[best]) for part in (fit.found.noise.model_error, fit.found.noise.dispersion)))
+    noise = Noise(
+        *(np.full(starts, part[best]) for part in (fit.found.noise.model_error, fit.found.noise.dispersion))
+    )
     with one_thread():
         ends = find_modes(fit.problem, response, noise, start)
     gaps = fit.found.modes.log_density[best] - ends.log_density

@@ -145,7 +145,9 @@ def explore(
             fresh[:, :free] = mean + (unit * stretch[:, None]) @ factor.T
             proposals.append(_gaussian(mean, covariance, STUDENT))
             solved = np.concatenate([item[3].x for item in kept])
-            begin = _predicted_start(coordinates[:, :free], solved, log_weight, fresh[:, :free], spread[:free])
+            begin = _predicted_start(
+                coordinates[:, :free], solved, log_weight, fresh[:, :free], spread[:free]
+            )
         natural = priors.natural(fresh)
         response = responses(natural)
         noise = noise_of(natural, total)
@@ -193,7 +195,9 @@ def explore(
     )
 
 
-def revisit(problem: Problem, responses: Responses, priors: Priors, found: Exploration, start: Floats) -> Exploration:
+def revisit(
+    problem: Problem, responses: Responses, priors: Priors, found: Exploration, start: Floats
+) -> Exploration:
     """The exploration of a problem that differs little from one already explored (an event more, a level more).
 
     The points that carried nearly all weight are solved again and weighted by the ratio of the evidences; nothing
@@ -316,7 +320,11 @@ def draw(problem: Problem, found: Exploration, count: int, trajectories: int = 1
             change = trial_value - 0.5 * (momentum**2).sum(axis=1) - energy
             accept = np.log(generator.random(count)) < np.where(np.isfinite(change), change, -np.inf)
             keep = accept[:, None]
-            y, x, gradient = np.where(keep, trial, y), np.where(keep, trial_x, x), np.where(keep, slope, gradient)
+            y, x, gradient = (
+                np.where(keep, trial, y),
+                np.where(keep, trial_x, x),
+                np.where(keep, slope, gradient),
+            )
             value = np.where(accept, trial_value, value)
             taken += float(accept.mean())
     return Draws(point, x, taken / max(trajectories, 1))
@@ -331,16 +339,15 @@ def _gaussian(mean: Floats, covariance: Floats, student: float | None) -> Callab
         constant = -0.5 * size * math.log(2.0 * math.pi)
     else:
         constant = (
-            math.lgamma(0.5 * (student + size)) - math.lgamma(0.5 * student) - 0.5 * size * math.log(student * math.pi)
+            math.lgamma(0.5 * (student + size))
+            - math.lgamma(0.5 * student)
+            - 0.5 * size * math.log(student * math.pi)
         )
 
     def log_density(points: Floats) -> Floats:
         scaled = np.linalg.solve(factor, (points - mean).T)
         square = (scaled**2).sum(axis=0)
-        if student is None:
-            body = -0.5 * square
-        else:
-            body = -0.5 * (student + size) * np.log1p(square / student)
+        body = -0.5 * square if student is None else -0.5 * (student + size) * np.log1p(square / student)
         result: Floats = constant - half_log_determinant + body
         return result
 
@@ -370,7 +377,9 @@ def _chi_square_quantile(p: Floats, degrees: float) -> Floats:
     return result
 
 
-def _predicted_start(known: Floats, modes: Floats, log_weight: Floats, fresh: Floats, spread: Floats) -> Floats:
+def _predicted_start(
+    known: Floats, modes: Floats, log_weight: Floats, fresh: Floats, spread: Floats
+) -> Floats:
     """Starts near the modes of fresh points: a weighted linear regression of the known modes on their points.
 
     Known points count by their posterior weight and by their distance from the fresh point.
@@ -381,7 +390,9 @@ def _predicted_start(known: Floats, modes: Floats, log_weight: Floats, fresh: Fl
     for row in range(fresh.shape[0]):
         offset = place - target[row]
         distance = (offset**2).sum(axis=1)
-        weight = np.exp(tempered - 0.5 * distance / max(float(np.sort(distance)[: 3 * NEIGHBOURS].mean()), 1e-12))
+        weight = np.exp(
+            tempered - 0.5 * distance / max(float(np.sort(distance)[: 3 * NEIGHBOURS].mean()), 1e-12)
+        )
         chosen = np.argsort(-weight)[: 3 * NEIGHBOURS]
         design = np.column_stack([np.ones(chosen.size), offset[chosen]])
         scaled = design * weight[chosen, None]

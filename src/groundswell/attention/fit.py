@@ -129,8 +129,10 @@ def levels_of(case: Case, horizon: float) -> tuple[Level, ...]:
     levels = []
     for change in view_breaks(case):
         start, end = age_in_days(change.start.earliest, origin), age_in_days(change.start.latest, origin)
-        if change.kind == "definition" and 0.0 < end and start < horizon:
-            levels.append(Level(f"definition:{change.start.earliest:%Y-%m-%d}", change.definition, start, end))
+        if change.kind == "definition" and end > 0.0 and start < horizon:
+            levels.append(
+                Level(f"definition:{change.start.earliest:%Y-%m-%d}", change.definition, start, end)
+            )
     return tuple(levels)
 
 
@@ -208,10 +210,14 @@ def _start_from(known: Fit, inputs: tuple[Input, ...], levels: tuple[Level, ...]
     places = {level.id: column for column, level in enumerate(known.levels)}
     scale = old[:, count]
     weights = [
-        old[:, columns[item.kind]] if item.kind in columns else scale + math.log(item.relative) - 2.0 for item in inputs
+        old[:, columns[item.kind]] if item.kind in columns else scale + math.log(item.relative) - 2.0
+        for item in inputs
     ]
     first_level = count + 1 + walk
-    kept = [old[:, first_level + places[level.id]] if level.id in places else np.zeros_like(scale) for level in levels]
+    kept = [
+        old[:, first_level + places[level.id]] if level.id in places else np.zeros_like(scale)
+        for level in levels
+    ]
     return np.column_stack([*weights, old[:, count:first_level], *kept])
 
 
@@ -272,11 +278,15 @@ def problem_of(
     node_days = unclock(nodes, priors)
     return Problem(
         basis=basis,
-        node_segment=(np.searchsorted(edges, node_days, side="right") - 1).clip(0, edges.size - 2).astype(np.int64),
+        node_segment=(np.searchsorted(edges, node_days, side="right") - 1)
+        .clip(0, edges.size - 2)
+        .astype(np.int64),
         node_scale=early_factor(node_days, priors),
         walk_precision=walk_precision(nodes.size, priors),
         level_precision=np.full(len(levels), priors.level_spread**-2),
         relative=np.array([item.relative for item in inputs]),
-        claims=Claims(left.astype(np.int64), fraction, low, high, np.array([claim.scatter for claim in seen.claims])),
+        claims=Claims(
+            left.astype(np.int64), fraction, low, high, np.array([claim.scatter for claim in seen.claims])
+        ),
         counts=Counts(ends[:, 0], ends[:, 1], seen.count_views),
     )

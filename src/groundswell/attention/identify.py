@@ -34,6 +34,7 @@ class Contributions:
 
     @property
     def unexplained(self) -> Floats:
+        """What the inputs do not explain, with its sign, float64[R]."""
         result: Floats = self.total - self.direct.sum(axis=1) - self.passed.sum(axis=1)
         return result
 

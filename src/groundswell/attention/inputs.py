@@ -17,7 +17,17 @@ import numpy as np
 from groundswell.attention.priors import Priors
 from groundswell.case.record import Case, Span
 
-__all__ = ["FLOOR", "INPUT_KINDS", "Input", "Part", "age_in_days", "event_moments", "inputs_of", "normalised", "origin_of"]
+__all__ = [
+    "FLOOR",
+    "INPUT_KINDS",
+    "Input",
+    "Part",
+    "age_in_days",
+    "event_moments",
+    "inputs_of",
+    "normalised",
+    "origin_of",
+]
 
 FLOOR = "floor"
 
@@ -123,7 +133,11 @@ def inputs_of(case: Case, horizon: float, priors: Priors) -> tuple[Input, ...]:
         if kind == "press" and coverage:
             continue
         moments = event_moments(event.time, origin)
-        if kind == "launch" or not -1.0 <= min(moments) < horizon or age_in_days(event.time.latest, origin) < 0:
+        if (
+            kind == "launch"
+            or not -1.0 <= min(moments) < horizon
+            or age_in_days(event.time.latest, origin) < 0
+        ):
             continue
         size = 1.0 if event.size is None else event.size
         times[kind] += moments
@@ -134,7 +148,13 @@ def inputs_of(case: Case, horizon: float, priors: Priors) -> tuple[Input, ...]:
     launch = Part("launch", "publication", 0.0, 1.0)
     made = [
         Input(
-            "launch", INPUT_KINDS["launch"], (0.0,), (1.0,), priors.pulse_days["launch"], parts=(launch,), pulse_owners=(0,)
+            "launch",
+            INPUT_KINDS["launch"],
+            (0.0,),
+            (1.0,),
+            priors.pulse_days["launch"],
+            parts=(launch,),
+            pulse_owners=(0,),
         )
     ]
     for kind in INPUT_KINDS:
@@ -152,7 +172,9 @@ def inputs_of(case: Case, horizon: float, priors: Priors) -> tuple[Input, ...]:
             )
         elif kind == "press" and coverage:
             starts, ends, values = zip(*coverage, strict=True)
-            part = Part("coverage", "dated articles and posts", float(np.average(starts, weights=values)), sum(values))
+            part = Part(
+                "coverage", "dated articles and posts", float(np.average(starts, weights=values)), sum(values)
+            )
             made.append(
                 Input(
                     "press",
@@ -168,7 +190,9 @@ def inputs_of(case: Case, horizon: float, priors: Priors) -> tuple[Input, ...]:
             (age_in_days(start, origin), age_in_days(end, origin), value)
             for start, end, value in zip(series.start, series.end, series.values, strict=True)
         ]
-        ages = [(max(a, 0.0), b, v) for a, b, v in ages if b > 0.0 and a < horizon and v > 0.0 and b > max(a, 0.0)]
+        ages = [
+            (max(a, 0.0), b, v) for a, b, v in ages if b > 0.0 and a < horizon and v > 0.0 and b > max(a, 0.0)
+        ]
         if ages:
             starts, ends, values = zip(*ages, strict=True)
             made.append(
@@ -178,7 +202,11 @@ def inputs_of(case: Case, horizon: float, priors: Priors) -> tuple[Input, ...]:
                     step_starts=tuple(starts),
                     step_ends=tuple(ends),
                     step_masses=tuple(values),
-                    parts=(Part(series.name, series.name, float(np.average(starts, weights=values)), sum(values)),),
+                    parts=(
+                        Part(
+                            series.name, series.name, float(np.average(starts, weights=values)), sum(values)
+                        ),
+                    ),
                 )
             )
     made.append(

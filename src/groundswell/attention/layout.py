@@ -16,7 +16,18 @@ from numpy.typing import NDArray
 from groundswell.attention.inputs import Input
 from groundswell.attention.priors import Priors
 
-__all__ = ["Layout", "clock", "early_factor", "inputs_on_edges", "lay_out", "unclock", "walk_basis", "walk_nodes", "walk_persistence", "walk_precision"]
+__all__ = [
+    "Layout",
+    "clock",
+    "early_factor",
+    "inputs_on_edges",
+    "lay_out",
+    "unclock",
+    "walk_basis",
+    "walk_nodes",
+    "walk_persistence",
+    "walk_precision",
+]
 
 Floats = NDArray[np.float64]
 
@@ -43,6 +54,7 @@ class Layout:
 
     @property
     def middles(self) -> Floats:
+        """Middles of the segments in days, float64[M]."""
         result: Floats = 0.5 * (self.edges[1:] + self.edges[:-1])
         return result
 
@@ -62,7 +74,7 @@ def unclock(ticks: Floats, priors: Priors) -> Floats:
 def walk_nodes(horizon: float, priors: Priors) -> Floats:
     """Clock readings of the walk's nodes that reach ``horizon`` days."""
     last = float(clock(np.array([horizon]), priors)[0])
-    return np.arange(int(np.ceil(last / NODE_STEP - 1e-9)) + 1) * NODE_STEP
+    return np.arange(int(np.ceil(last / NODE_STEP - 1e-9)) + 1, dtype=np.float64) * NODE_STEP
 
 
 def walk_basis(days: Floats, nodes: Floats, priors: Priors) -> Floats:

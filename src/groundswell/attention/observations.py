@@ -139,8 +139,8 @@ def _counter(exact: Sequence[tuple[float, float, int]]) -> tuple[Floats, Floats,
     corrections = []
     kept: list[tuple[float, float]] = []
     offset = 0.0
-    for age, value, row in exact:
-        age = max(age, 1.0 / 1440.0)
+    for read, value, row in exact:
+        age = max(read, 1.0 / 1440.0)
         if kept and age - kept[-1][0] < 1.0 / 1440.0:
             continue
         if kept and value + offset < kept[-1][1]:
@@ -184,7 +184,11 @@ def _claims(rows: Sequence[ViewObservation], origin: datetime, priors: Priors) -
 
 
 def _merge(
-    cluster: Sequence[tuple[float, float, ViewObservation]], low: float, high: float, origin: datetime, priors: Priors
+    cluster: Sequence[tuple[float, float, ViewObservation]],
+    low: float,
+    high: float,
+    origin: datetime,
+    priors: Priors,
 ) -> Claim:
     start = max(member[0] for member in cluster)
     end = min(member[1] for member in cluster)
@@ -198,7 +202,9 @@ def _merge(
 def _scatter(row: ViewObservation, end: float, origin: datetime, priors: Priors) -> float:
     """Edges of a claim made at the time it speaks of, or of a recollection: told later, or nobody knows when."""
     told = row.published
-    late = row.published_unknown or (told is not None and age_in_days(told.latest, origin) > end + RECOLLECTION_DAYS)
+    late = row.published_unknown or (
+        told is not None and age_in_days(told.latest, origin) > end + RECOLLECTION_DAYS
+    )
     return priors.recollection_scatter if late else priors.claim_scatter
 
 
@@ -220,6 +226,10 @@ def reading_window(start: float, end: float, lag: float) -> tuple[float, float]:
 
 def log_bounds(claims: Sequence[Claim]) -> tuple[Floats, Floats]:
     """Logs of the claims' bounds; an exact figure is widened by half a view."""
-    low = np.array([math.log(max(claim.low - 0.5, 1e-12)) if claim.low > 0 else -math.inf for claim in claims])
-    high = np.array([math.log(claim.high + 0.5) if math.isfinite(claim.high) else math.inf for claim in claims])
+    low = np.array(
+        [math.log(max(claim.low - 0.5, 1e-12)) if claim.low > 0 else -math.inf for claim in claims]
+    )
+    high = np.array(
+        [math.log(claim.high + 0.5) if math.isfinite(claim.high) else math.inf for claim in claims]
+    )
     return low, high

@@ -21,7 +21,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Claims", "Counts", "Noise", "Problem", "claim_log_likelihood", "log_posterior", "value_and_gradient"]
+__all__ = [
+    "Claims",
+    "Counts",
+    "Noise",
+    "Problem",
+    "claim_log_likelihood",
+    "log_posterior",
+    "value_and_gradient",
+]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -96,11 +104,13 @@ class Problem:
 
     @property
     def inputs(self) -> int:
-        return self.relative.size
+        """Number of inputs, D."""
+        return int(self.relative.size)
 
     @property
     def size(self) -> int:
-        return self.relative.size + 1 + self.basis.shape[1]
+        """Number of unknowns, d."""
+        return int(self.relative.size + 1 + self.basis.shape[1])
 
 
 def log_sigmoid(x: Floats) -> Floats:
@@ -326,7 +336,9 @@ def derivatives(problem: Problem, response: Floats, noise: Noise, x: Floats) -> 
         cross = np.matmul(begin.transpose(0, 2, 1), finish * second[:, :, 1, None])
         hessian += cross + cross.transpose(0, 2, 1)
         hessian += np.matmul(begin.transpose(0, 2, 1), begin * (second[:, :, 0] - first[:, :, 0])[:, :, None])
-        hessian += np.matmul(finish.transpose(0, 2, 1), finish * (second[:, :, 2] - first[:, :, 1])[:, :, None])
+        hessian += np.matmul(
+            finish.transpose(0, 2, 1), finish * (second[:, :, 2] - first[:, :, 1])[:, :, None]
+        )
 
     counts = problem.counts
     if counts.views.size:

@@ -54,7 +54,7 @@ _PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
-class UnreadableTime(ValueError):  # noqa: N818 - what is wrong is the time, not the program
+class UnreadableTime(ValueError):
     """A written time cannot be read. ``remedy`` says what to write instead."""
 
     def __init__(self, message: str, remedy: str) -> None:

@@ -43,7 +43,11 @@ def _question(command: Command) -> Command:
     """The argument and options that every question shares."""
     for decorate in (
         click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else."),
-        click.option("--as-of", metavar="TIME", help="Use only what could have been read then; a bare date means its end."),
+        click.option(
+            "--as-of",
+            metavar="TIME",
+            help="Use only what could have been read then; a bare date means its end.",
+        ),
         click.argument("case"),
     ):
         command = decorate(command)
@@ -65,10 +69,20 @@ def _print(answer: Answer, as_json: bool) -> None:
 
 @cli.command()
 @_question
-@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write a self-contained HTML report to this file.")
-@click.option("--reference", type=click.Path(path_type=Path), help="Table of other videos' daily views to compare with.")
-@click.option("--account", is_flag=True, help="Also print which rows were used, set aside or left out, and why.")
-def explain(case: str, as_of: str | None, as_json: bool, report: Path | None, reference: Path | None, account: bool) -> None:
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write a self-contained HTML report to this file.",
+)
+@click.option(
+    "--reference", type=click.Path(path_type=Path), help="Table of other videos' daily views to compare with."
+)
+@click.option(
+    "--account", is_flag=True, help="Also print which rows were used, set aside or left out, and why."
+)
+def explain(
+    case: str, as_of: str | None, as_json: bool, report: Path | None, reference: Path | None, account: bool
+) -> None:
     """Answer all nine questions about CASE."""
     explanation = _explanation(case, as_of)
     answers = explanation.answers(reference)
@@ -112,10 +126,24 @@ def drivers(case: str, as_of: str | None, as_json: bool) -> None:
 @_question
 @click.option("--ahead", metavar="TIME", help="How far beyond the record: 30d, 12h, 8w.")
 @click.option("--at", metavar="TIME", help="The moment to forecast instead; a bare date means its end.")
-@click.option("--level", type=click.FloatRange(0, 100, min_open=True, max_open=True), default=80.0, show_default=True, help="Level of the interval in per cent.")
-@click.option("--threshold", "thresholds", multiple=True, type=float, help="A view count whose passing is asked about.")
+@click.option(
+    "--level",
+    type=click.FloatRange(0, 100, min_open=True, max_open=True),
+    default=80.0,
+    show_default=True,
+    help="Level of the interval in per cent.",
+)
+@click.option(
+    "--threshold", "thresholds", multiple=True, type=float, help="A view count whose passing is asked about."
+)
 def forecast(
-    case: str, as_of: str | None, as_json: bool, ahead: str | None, at: str | None, level: float, thresholds: tuple[float, ...]
+    case: str,
+    as_of: str | None,
+    as_json: bool,
+    ahead: str | None,
+    at: str | None,
+    level: float,
+    thresholds: tuple[float, ...],
 ) -> None:
     """Where will it end?
 
@@ -129,7 +157,7 @@ def forecast(
         from groundswell.answers.explanation import parse_as_of
 
         plain = answer.to_dict()
-        first = next(iter(plain["numbers"]), {})
+        first: dict[str, Any] = next(iter(plain["numbers"]), {})
         head = {"at": parse_as_of(at, explanation.case).isoformat(), "low": first.get("low"), "median": first.get("value"),
                 "high": first.get("high"), "level": level}  # fmt: skip
         click.echo(json.dumps({**head, **plain}, ensure_ascii=False, indent=2, allow_nan=False))
@@ -156,7 +184,11 @@ def mood(case: str, as_of: str | None, as_json: bool) -> None:
 
 @cli.command()
 @_question
-@click.option("--prices", type=click.Path(dir_okay=False, path_type=Path), help="Your own price table instead of the shipped one.")
+@click.option(
+    "--prices",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Your own price table instead of the shipped one.",
+)
 def worth(case: str, as_of: str | None, as_json: bool, prices: Path | None) -> None:
     """What was it worth?"""
     _print(_explanation(case, as_of).worth(prices), as_json)
@@ -164,11 +196,43 @@ def worth(case: str, as_of: str | None, as_json: bool, prices: Path | None) -> N
 
 @cli.command()
 @_question
-@click.option("--drop", "drops", multiple=True, metavar="ID", help="Leave out an event, or all events of a kind.")
-@click.option("--move", "moves", multiple=True, nargs=2, type=(str, float), metavar="ID DAYS", help="Let an event happen DAYS later.")
-@click.option("--resize", "resizes", multiple=True, nargs=2, type=(str, float), metavar="ID FACTOR", help="Multiply an event's size.")
-@click.option("--add", "adds", multiple=True, nargs=2, type=(str, float), metavar="KIND DAY", help="Add an event of a kind on a day since publication.")
-@click.option("--ahead", type=click.FloatRange(min=0), default=30.0, show_default=True, help="Days after the record to follow the difference.")
+@click.option(
+    "--drop", "drops", multiple=True, metavar="ID", help="Leave out an event, or all events of a kind."
+)
+@click.option(
+    "--move",
+    "moves",
+    multiple=True,
+    nargs=2,
+    type=(str, float),
+    metavar="ID DAYS",
+    help="Let an event happen DAYS later.",
+)
+@click.option(
+    "--resize",
+    "resizes",
+    multiple=True,
+    nargs=2,
+    type=(str, float),
+    metavar="ID FACTOR",
+    help="Multiply an event's size.",
+)
+@click.option(
+    "--add",
+    "adds",
+    multiple=True,
+    nargs=2,
+    type=(str, float),
+    metavar="KIND DAY",
+    help="Add an event of a kind on a day since publication.",
+)
+@click.option(
+    "--ahead",
+    type=click.FloatRange(min=0),
+    default=30.0,
+    show_default=True,
+    help="Days after the record to follow the difference.",
+)
 def whatif(
     case: str,
     as_of: str | None,
@@ -193,7 +257,11 @@ def whatif(
 
 @cli.command()
 @_question
-@click.option("--reference", type=click.Path(path_type=Path), help="Table of other videos' daily views: unique_id, ds, y.")
+@click.option(
+    "--reference",
+    type=click.Path(path_type=Path),
+    help="Table of other videos' daily views: unique_id, ds, y.",
+)
 def compare(case: str, as_of: str | None, as_json: bool, reference: Path | None) -> None:
     """Compared with what?"""
     _print(_explanation(case, as_of).compare(reference), as_json)
