@@ -142,11 +142,11 @@ def real_videos(folder: Path) -> None:
     for (name, age), found_rows in rows.items():
         median = np.array([row[0] for row in found_rows])
         later = np.array([row[1] for row in found_rows])
-        now = np.array([row[5] for row in found_rows])
+        before = np.array([row[5] for row in found_rows])
         inside80, inside90 = (sum(row[k] for row in found_rows) for k in (2, 3))
         width = float(np.median([row[4] for row in found_rows]))
         print(f"| {name} | {age:.0f} | {len(found_rows)} | {inside80} | {inside90} | {width:.2f} | "
-              f"{np.median(np.abs(median / later - 1)):.3f} | {np.median(np.abs(now / later - 1)):.3f} |")  # fmt: skip
+              f"{np.median(np.abs(median / later - 1)):.3f} | {np.median(np.abs(before / later - 1)):.3f} |")  # fmt: skip
 
 
 if __name__ == "__main__":

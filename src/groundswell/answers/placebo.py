@@ -10,6 +10,7 @@ import numpy as np
 from groundswell.attention.fit import Fit, Level, problem_of
 from groundswell.attention.modes import find_modes
 from groundswell.attention.posterior import Noise
+from groundswell.attention.threads import one_thread
 
 __all__ = ["LevelTest", "level_tests"]
 
@@ -45,7 +46,8 @@ def level_tests(fit: Fit, column: int) -> tuple[LevelTest, ...]:
         moved = level if day is None else replace(level, start=day, end=day + (level.end - level.start))
         levels = tuple(moved if index == column else kept for index, kept in enumerate(fit.levels))
         problem = problem_of(fit.observations, fit.inputs, levels, fit.layout, fit.priors)
-        modes = find_modes(problem, response, noise, start, tolerance=1e-3)
+        with one_thread():
+            modes = find_modes(problem, response, noise, start, tolerance=1e-3)
         index = problem.size - len(levels) + column
         change = float(modes.x[0, index])
         identity = np.zeros(problem.size)

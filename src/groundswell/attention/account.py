@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.attention.fit import Fit, one_thread
+from groundswell.attention.fit import Fit
 from groundswell.attention.identify import information
 from groundswell.attention.modes import find_modes
 from groundswell.attention.observations import log_bounds
 from groundswell.attention.paths import paths
 from groundswell.attention.posterior import Noise
+from groundswell.attention.threads import one_thread
 
 __all__ = ["Account", "ClaimAccount", "explain_fit", "other_optima"]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,6 +25,7 @@ from groundswell.attention.observations import Observations, log_bounds, observe
 from groundswell.attention.posterior import Claims, Counts, Problem
 from groundswell.attention.priors import Priors
 from groundswell.attention.responses import unit_views
+from groundswell.attention.threads import one_thread
 from groundswell.case.metrics import view_breaks
 from groundswell.case.record import Case
 from groundswell.errors import DataError
@@ -113,14 +113,6 @@ class Fit:
             f"{self.observations.count_views.size} counted intervals in {self.horizon:.1f} days, "
             f"branching factor {middle:.2f} [{low:.2f}, {high:.2f}]>"
         )
-
-
-def one_thread() -> AbstractContextManager[object]:
-    """Linear algebra on one thread: the matrices are small, and sums keep their order whatever the machine."""
-    from threadpoolctl import threadpool_limits
-
-    limits: AbstractContextManager[object] = threadpool_limits(limits=1, user_api="blas")
-    return limits
 
 
 def levels_of(case: Case, horizon: float) -> tuple[Level, ...]:

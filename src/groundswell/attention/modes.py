@@ -139,7 +139,7 @@ def find_modes(
             break
     gradient = value_and_gradient(problem, response, noise, x)[1]
     curvature = _spread_curvature(problem, response, noise, x)
-    factor: Floats = np.linalg.cholesky(curvature)
+    factor = np.asarray(np.linalg.cholesky(curvature), dtype=np.float64)
     log_determinant = 2.0 * np.log(np.diagonal(factor, axis1=1, axis2=2)).sum(axis=1)
     return Modes(x, factor, value, value - 0.5 * log_determinant, np.abs(gradient).max(axis=1))
 

@@ -13,6 +13,7 @@ from groundswell.attention.fit import Fit
 from groundswell.attention.inputs import Input
 from groundswell.attention.layout import lay_out, walk_basis, walk_nodes, walk_persistence
 from groundswell.attention.responses import unit_views
+from groundswell.attention.threads import one_thread
 
 __all__ = ["Paths", "model_error", "paths", "shared_level"]
 
@@ -70,6 +71,17 @@ def paths(
         ages: further edges of the grid, in days.
         without_levels: ids of level changes to leave out (a what-if).
     """
+    with one_thread():
+        return _paths(fit, until, inputs, ages, without_levels)
+
+
+def _paths(
+    fit: Fit,
+    until: float | None,
+    inputs: Sequence[Input] | None,
+    ages: Floats | None,
+    without_levels: Sequence[str],
+) -> Paths:
     chosen = tuple(inputs) if inputs is not None else fit.inputs
     end = fit.horizon if until is None else until
     more = [fit.layout.edges[fit.layout.edges < end], np.array([min(fit.horizon, end)])]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -279,6 +280,8 @@ cli.add_command(case_group, "case")
 
 def main() -> None:
     """Run the command; a library error becomes one message on stderr and an exit status."""
+    # before NumPy is imported: one thread is all that small matrices use, and starting more takes time
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         cli.main(standalone_mode=False)
     except CaseError as error:
