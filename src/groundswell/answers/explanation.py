@@ -273,6 +273,14 @@ def parse_days(text: str) -> float:
 
 
 def record_hash(case: Case) -> str:
-    """SHA-256 of the case's content, to tell which record an answer came from."""
-    plain = json.dumps(asdict(case), sort_keys=True, default=str, ensure_ascii=False)
+    """SHA-256 of the case's content, to tell which record an answer came from; line numbers take no part."""
+
+    def content(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: content(item) for key, item in value.items() if key != "row"}
+        if isinstance(value, (list, tuple)):
+            return [content(item) for item in value]
+        return value
+
+    plain = json.dumps(content(asdict(case)), sort_keys=True, default=str, ensure_ascii=False)
     return hashlib.sha256(plain.encode()).hexdigest()
