@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from groundswell.attention.fit import Fit
 from groundswell.attention.inputs import INPUT_KINDS, Input
 from groundswell.errors import DataError
 
-__all__ = ["Change", "Scenario", "add", "apply", "drop", "move", "resize"]
+__all__ = ["Change", "Scenario", "add", "apply", "drop", "move", "names_of", "resize"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +29,16 @@ class Change:
     days: float = 0.0
     factor: float = 1.0
 
-    def words(self) -> str:
-        """The change in words."""
+    def words(self, names: Mapping[str, str]) -> str:
+        """The change in words; ``names`` says what targets are called."""
+        name = names.get(self.target, self.target)
         if self.action == "drop":
-            return f"without {self.target}"
+            return f"without {name}"
         if self.action == "move":
-            return f"{self.target} {abs(self.days):g} days {'later' if self.days > 0 else 'earlier'}"
+            return f"with {name} {abs(self.days):g} days {'later' if self.days > 0 else 'earlier'}"
         if self.action == "resize":
-            return f"{self.target} at {self.factor:g} times its size"
-        return f"with one more {self.target} event on day {self.days:g}"
+            return f"with {name} at {self.factor:g} times its size"
+        return f"with one more event of the kind {name} on day {self.days:g}"
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,17 @@ class Scenario:
 
     inputs: tuple[Input, ...]
     without_levels: tuple[str, ...]
+
+
+def names_of(fit: Fit) -> dict[str, str]:
+    """What a reader calls the targets of changes: kinds by their labels, events by their titles in quotes."""
+    names = {item.kind: item.label for item in fit.inputs}
+    for item in fit.inputs:
+        for part in item.parts:
+            plural = part.id in ("coverage", "launch") or item.kind.startswith("series:")
+            names[part.id] = part.title if plural or not part.title else f"'{part.title}'"
+    names.update({level.id: f"'{level.title}'" for level in fit.levels})
+    return names
 
 
 def drop(target: str) -> Change:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from groundswell.answers.answer import ANSWERED, NO_DATA, NOT_IDENTIFIABLE, Answer, Table, readable
-from groundswell.answers.changes import Change, apply, drop
+from groundswell.answers.changes import Change, apply, drop, names_of
 from groundswell.answers.posterior import bands, day_and_date, interval, number, plain
 from groundswell.attention.fit import Fit
 from groundswell.attention.identify import contributions, groups_told_apart
@@ -53,7 +53,8 @@ def whatif(fit: Fit, changes: Sequence[Change] = (), ahead: float = AHEAD_DAYS) 
     difference_end = after[:, -1] - before[:, -1]
     relative = difference_now / np.maximum(base.at(now)[:, 0], 1.0)
     low, middle, high = interval(difference_now)
-    words = " and ".join(change.words() for change in chosen)
+    names = names_of(fit)
+    words = " and ".join(change.words(names) for change in chosen)
     sure = low * high > 0.0
     day = day_and_date(fit, fit.horizon)
     if sure:
