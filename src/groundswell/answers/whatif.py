@@ -74,7 +74,17 @@ def whatif(fit: Fit, changes: Sequence[Change] = (), ahead: float = AHEAD_DAYS) 
         if change.target == item.kind or any(part.id == change.target for part in item.parts)
     }  # fmt: skip
     joined = [group for group in groups if len(group) > 1 and touched & set(group)]
-    unknown = bool(joined) and len(groups) == 1
+    unknown = bool(joined)
+    if unknown and sure:
+        others = ", ".join(
+            sorted(
+                {fit.inputs[column].label for group in joined for column in group}
+                - {fit.inputs[k].label for k in touched}
+            )
+        )
+        sentence = (
+            f"The record does not tell this apart from {others}, so the size rests on the prior. {sentence}"
+        )
     for group in joined:
         caveats.append(
             "The record does not tell these drivers apart, so the difference rests partly on the prior: "
