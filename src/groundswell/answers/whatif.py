@@ -151,15 +151,15 @@ def _triple(draws: np.ndarray) -> tuple[float, float, float]:
 
 
 def default_changes(fit: Fit) -> tuple[Change, ...]:
-    """Drop the event, other than the launch, that brought most views."""
+    """Drop the event, other than the launch, that brought most views; drivers that are told apart come first."""
     split = contributions(fit)
-    mean = (split.direct + split.passed).mean(axis=0)
-    best: tuple[float, str] | None = None
-    for column, item in enumerate(fit.inputs):
-        if item.kind == "launch":
-            continue
-        for part in item.parts:
-            views = float(mean[column]) * part.mass
-            if best is None or views > best[0]:
-                best = (views, part.id)
-    return (drop(best[1]),) if best else ()
+    both = split.direct + split.passed
+    groups = groups_told_apart(both / split.total[:, None])
+    alone = {group[0] for group in groups if len(group) == 1}
+    ranked = [
+        (column in alone, float(both[:, column].mean()) * part.mass, part.id)
+        for column, item in enumerate(fit.inputs)
+        if item.kind != "launch"
+        for part in item.parts
+    ]
+    return (drop(max(ranked)[2]),) if ranked else ()
