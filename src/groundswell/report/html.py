@@ -1,169 +1,151 @@
-"""The report: one HTML file that needs nothing else, for the screen, for paper, for a screen reader."""
+"""The report: one HTML file that loads nothing, for reading, printing and publishing."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
-from markupsafe import Markup
-
-from groundswell.answers.answer import ANSWERED, Answer, Number, Table
-from groundswell.case.record import Case
-from groundswell.charts.data import cell
-from groundswell.charts.interactive import data_address, figure_html
+from groundswell.answers.answer import ANSWERED, Answer
 from groundswell.charts.palette import stylesheet
-from groundswell.charts.text import clean, shorten
-from groundswell.report.sources import sources_of
-from groundswell.report.words import (
-    STATUS_WORDS,
-    cell_text,
-    column_title,
-    headline,
-    interval_text,
-    safe_address,
-    span_text,
-    value_text,
+from groundswell.charts.text import clean
+from groundswell.errors import DataError
+from groundswell.report.provenance import (
+    MODEL,
+    account_of,
+    citation,
+    facts,
+    left_out,
+    prior_rows,
+    sources,
 )
+from groundswell.report.sections import chart_figure, headlines, in_order, section
+from groundswell.report.words import moment_text, safe_link, span_text
 
-__all__ = ["Context", "render_report"]
+if TYPE_CHECKING:
+    from groundswell.answers.explanation import Explanation
 
-#: What a caller adds to "Methods and provenance": text, lines of text, names with texts, or a table.
-Context = Mapping[str, str | Sequence[str] | Mapping[str, str] | Table]
+__all__ = ["render_report", "write_report"]
 
-_TEMPLATES = Path(__file__).parent / "templates"
-_MOST_BYTES = 1_900_000
-_SHORT_TABLE = 12
+_LEAD_CHART = "growth-cumulative"
 
 
-def render_report(case: Case, answers: Mapping[str, Answer], context: Context | None = None) -> str:
-    """The report on ``case`` as one HTML document below 2 MB that loads nothing from anywhere.
+def write_report(explanation: Explanation, answers: Mapping[str, Answer], path: str | Path) -> None:
+    """Write the report to ``path``.
+
+    Raises:
+        DataError: the file cannot be written.
+    """
+    text = render_report(explanation, answers)
+    try:
+        Path(path).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise DataError(
+            f"cannot write the report to {path}: {error.strerror}; give the name of a file in a folder that exists"
+        ) from error
+
+
+def render_report(explanation: Explanation, answers: Mapping[str, Answer]) -> str:
+    """The report as HTML text; the same explanation gives the same bytes.
 
     Args:
-        case: the record, as known at the moment of the report.
-        answers: the answers by key, in the order in which they shall appear.
-        context: what to say about methods and provenance, in order: version, moment of knowledge, hashes of
-            the input, seed, how to cite. Keys are headings.
-
-    Returns:
-        HTML text; the same input gives the same bytes.
+        explanation: what was explained; asked for its case, priors and the account of its fit.
+        answers: the answers to show, by key.
     """
-    text = ""
-    # Figures keep their drawings; the data to take away are thinned until the file is small enough.
-    for most in (400, 150, 50):
-        text = _render(case, answers, context or {}, most)
-        if len(text.encode()) < _MOST_BYTES:
-            break
-    return text
+    case = explanation.case
+    ordered = in_order(answers)
+    lead = next((chart for answer in ordered for chart in answer.charts if chart.id == _LEAD_CHART), None)
+    sections = [section(answer, case.slug, () if lead is None else (lead.id,)) for answer in ordered]
+    account = account_of(explanation)
+    known = (
+        moment_text(explanation.as_of, case.zone)
+        if explanation.as_of is not None
+        else "everything in the record"
+    )
+    used = sources(case)
+    style, script = _part("style.css"), _part("script.js")
+    # White space at the ends belongs to what is hashed; the template adds none.
+    sheet = f"{stylesheet()}\n{style}"
+    return str(
+        _environment()
+        .get_template("report.html")
+        .render(
+            case=case,
+            published=span_text(case.published, case),
+            known=known,
+            watch=_watch_link(case.platform, case.ids),
+            headlines=headlines(answers),
+            lead=None if lead is None else chart_figure(lead, case.slug),
+            sections=sections,
+            unanswered=[item for item in sections if item.status != ANSWERED],
+            answered=[item for item in sections if item.status == ANSWERED],
+            sources=used,
+            source_rows=sum(use.rows for use in used),
+            left_out=left_out(case, account),
+            account=[] if account is None else str(account).splitlines(),
+            model=MODEL,
+            priors=prior_rows(explanation.priors),
+            facts=facts(explanation, known),
+            citation=citation(explanation, known),
+            style=_trusted(sheet),
+            script=_trusted(script),
+            style_hash=_hash(sheet),
+            script_hash=_hash(script),
+            trusted=_trusted,
+        )
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class _Section:
-    """One answer as the template needs it."""
+def _watch_link(platform: str, ids: Mapping[str, str]) -> str | None:
+    """Where the video can be watched, for platforms whose addresses follow from the id."""
+    places = {"youtube": "https://www.youtube.com/watch?v={}", "vimeo": "https://vimeo.com/{}"}
+    name = ids.get(platform, "")
+    plain = name.replace("-", "").replace("_", "")
+    if platform not in places or not (plain.isascii() and plain.isalnum()):
+        return None
+    return safe_link(places[platform].format(name))
 
-    key: str
-    answer: Answer
-    status: str
-    figures: tuple[Markup, ...]
-    moved: int | None
+
+@cache
+def _part(name: str) -> str:
+    return files("groundswell.report").joinpath("templates", name).read_text(encoding="utf-8")
 
 
-def _render(case: Case, answers: Mapping[str, Answer], context: Context, most: int) -> str:
-    style = stylesheet() + (_TEMPLATES / "report.css").read_text(encoding="utf-8")
-    script = (_TEMPLATES / "report.js").read_text(encoding="utf-8")
-    number = 0
-    first: Markup | None = None
-    sections = []
-    for key, answer in answers.items():
-        figures = []
-        moved = None
-        for chart in answer.charts:
-            number += 1
-            # Both the SVG and the figure escape all text they take from the chart.
-            figure = Markup(figure_html(chart, number, most))  # noqa: S704
-            if first is None and key == "growth":
-                first, moved = figure, number
-            else:
-                figures.append(figure)
-        name = re.sub(r"[^a-z0-9]+", "-", key.lower()).strip("-") or f"answer-{len(sections)}"
-        sections.append(_Section(name, answer, STATUS_WORDS[answer.status], tuple(figures), moved))
-    environment = Environment(
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _trusted(text: str) -> Any:
+    """Text of our own, style, script or SVG, that is placed as it is."""
+    from markupsafe import Markup
+
+    return Markup(text)  # noqa: S704 - made here, every outside text in it escaped
+
+
+@cache
+def _environment() -> Any:
+    from jinja2 import BaseLoader, Environment, StrictUndefined
+    from markupsafe import Markup
+
+    class Parts(BaseLoader):
+        """Templates that came with the package, from a folder or an archive."""
+
+        def get_source(self, environment: Environment, template: str) -> tuple[str, str | None, Any]:
+            return _part(template), None, lambda: True
+
+    def plain(value: Any) -> Any:
+        """Text from outside loses control characters and reordering marks before it is escaped."""
+        return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+    return Environment(
+        loader=Parts(),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=plain,
         trim_blocks=True,
         lstrip_blocks=True,
-        loader=FunctionLoader(lambda name: (_TEMPLATES / name).read_text(encoding="utf-8")),
-        finalize=_shown,
     )
-    environment.filters.update(
-        cell=cell_text, heading=column_title, interval=interval_text, address=safe_address, span=span_text, short=shorten
-    )
-    return environment.get_template("report.html.j2").render(
-        case=case,
-        style=Markup(style),  # noqa: S704 - our own file
-        script=Markup(script),  # noqa: S704 - our own file
-        policy=_policy(style, script),
-        sections=sections,
-        first=first,
-        headline=headline(answers),
-        value=lambda number: value_text(number.value, number.unit),
-        sources=sources_of(case),
-        context=[(column_title(key), _kind(value), value) for key, value in context.items()],
-        unanswered=[section for section in sections if section.answer.status != ANSWERED],
-        collecting=[section for section in sections if section.answer.status == ANSWERED and section.answer.collect],
-        table_data=_table_address,
-        numbers_data=_numbers_address,
-        numeric=_numeric,
-        short_table=_SHORT_TABLE,
-    )
-
-
-def _shown(value: Any) -> Any:
-    """Text from outside loses control and reordering characters before the template escapes it."""
-    return clean(value) if type(value) is str else value
-
-
-def _policy(style: str, script: str) -> str:
-    def hashed(text: str) -> str:
-        return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
-
-    return (
-        f"default-src 'none'; style-src {hashed(style)}; script-src {hashed(script)}; img-src data:; "
-        "connect-src 'none'; base-uri 'none'; form-action 'none'"
-    )
-
-
-def _kind(value: object) -> str:
-    if isinstance(value, str):
-        return "text"
-    if isinstance(value, Table):
-        return "table"
-    return "names" if isinstance(value, Mapping) else "lines"
-
-
-def _numeric(table: Table, column: int) -> bool:
-    """Whether a column holds numbers (then it is set flush right)."""
-    values = [row[column] for row in table.rows if row[column] is not None]
-    return bool(values) and all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in values)
-
-
-def _csv(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    def quoted(value: object) -> str:
-        text = cell(value)
-        return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in ',"\n') else text
-
-    return "\n".join(",".join(quoted(value) for value in row) for row in (columns, *rows)) + "\n"
-
-
-def _table_address(table: Table) -> str:
-    return data_address(_csv(table.columns, table.rows))
-
-
-def _numbers_address(numbers: Sequence[Number]) -> str:
-    columns = ("name", "value", "low", "high", "level", "unit", "label")
-    return data_address(_csv(columns, [[getattr(number, column) for column in columns] for number in numbers]))

@@ -1,4 +1,4 @@
-"""A series as a line of block characters."""
+"""A row of small bars, for terminals."""
 
 from __future__ import annotations
 
@@ -7,29 +7,36 @@ from collections.abc import Sequence
 
 __all__ = ["sparkline"]
 
-_BLOCKS = "▁▂▃▄▅▆▇█"
+_BARS = "▁▂▃▄▅▆▇█"
 
 
-def sparkline(values: Sequence[float], width: int = 60) -> str:
-    """``values`` as at most ``width`` characters from ``▁`` (zero or less) to ``█`` (the largest value).
+def sparkline(values: Sequence[float | None], width: int = 60) -> str:
+    """``values`` as bars of eight heights above zero.
 
-    Longer series are averaged in ``width`` equal parts. A missing value is a space, never a low block.
+    Args:
+        values: what to draw; missing values (``None``, not a number) become gaps, negative ones the lowest bar.
+        width: columns at most; longer series are averaged in groups of one size (the last may be smaller).
+
+    Returns:
+        One line without control characters; empty when there is nothing to draw.
     """
-    if width < 1:
+    known = [math.nan if value is None or not math.isfinite(value) else float(value) for value in values]
+    if not known or width < 1:
         return ""
-    series = list(values)
-    if len(series) > width:
-        edges = [round(part * len(series) / width) for part in range(width + 1)]
-        series = [_mean(series[first:last]) for first, last in zip(edges, edges[1:], strict=False)]
-    top = max((value for value in series if math.isfinite(value)), default=0.0)
-    if top <= 0:
-        return "".join(_BLOCKS[0] if math.isfinite(value) else " " for value in series)
-    last = len(_BLOCKS) - 1
-    return "".join(
-        _BLOCKS[min(last, max(0, round(last * value / top)))] if math.isfinite(value) else " " for value in series
-    )
+    size = -(-len(known) // width)
+    heights = [_mean(known[first : first + size]) for first in range(0, len(known), size)]
+    largest = max((height for height in heights if height == height), default=0.0)
+    return "".join(_bar(height, largest) for height in heights)
 
 
 def _mean(values: Sequence[float]) -> float:
-    known = [value for value in values if math.isfinite(value)]
-    return sum(known) / len(known) if known else math.nan
+    kept = [value for value in values if value == value]
+    return sum(kept) / len(kept) if kept else math.nan
+
+
+def _bar(height: float, largest: float) -> str:
+    if height != height:
+        return " "
+    if largest <= 0.0:
+        return _BARS[0]
+    return _BARS[min(7, max(0, int(8.0 * height / largest)))]

@@ -1,86 +1,92 @@
-"""All nine answers as text for a terminal."""
+"""All answers on one screen of a terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import inf
 
-from groundswell.answers.answer import ANSWERED, NO_DATA, NOT_IDENTIFIABLE, Answer
+from groundswell.answers.answer import ANSWERED, NOT_IDENTIFIABLE, Answer
 from groundswell.case.record import Case
 from groundswell.charts.text import clean, columns, number_text, shorten, wrap
+from groundswell.report.sections import in_order
 from groundswell.report.sparkline import sparkline
-from groundswell.report.words import daily_views, headline, interval_text, span_text, value_text
+from groundswell.report.words import STATUS_MARKS, STATUS_WORDS, span_text
 
 __all__ = ["render_terminal"]
 
-_MARKS = {ANSWERED: "✓", NOT_IDENTIFIABLE: "?", NO_DATA: "–"}
-_WORDS = {ANSWERED: "", NOT_IDENTIFIABLE: "cannot tell", NO_DATA: "no data"}
-_COLOURS = {ANSWERED: "32", NOT_IDENTIFIABLE: "33", NO_DATA: "90"}
-_CAVEATS = 1  # caveats a question; the report and --json hold all
+_MOST_CAVEATS = 5
+_COLOURS = {"strong": "1", "quiet": "2", "answered": "32", "not_identifiable": "33", "no_data": "2"}
 
 
 def render_terminal(case: Case, answers: Mapping[str, Answer], width: int = 100, colour: bool = False) -> str:
-    """The answers as compact text: header, daily views, a sentence a question, key numbers, caveats.
+    """Header, daily views, a sentence for each question, then the caveats that matter first.
 
     Args:
-        case: the record.
-        answers: the answers by key, in the order in which they shall appear.
-        width: columns of the terminal; at least 40 are used.
-        colour: whether to use colours; without, the text holds no control character.
+        case: the case that was explained.
+        answers: answers by key.
+        width: columns; at least 40 are used.
+        colour: use ANSI colours.
     """
     width = max(width, 40)
 
-    def paint(text: str, code: str) -> str:
-        return f"\x1b[{code}m{text}\x1b[0m" if colour and text else text
+    def paint(text: str, name: str) -> str:
+        return f"\x1b[{_COLOURS[name]}m{text}\x1b[0m" if colour else text
 
-    def indented(text: str, by: int = 2) -> list[str]:
-        return [" " * by + line for line in wrap(text, width - by)]
-
-    author = f" · {clean(case.author)}" if case.author else ""
-    about = f"{clean(case.platform)}{author} · published {span_text(case.published)}"
-    lines = [paint(shorten(case.title, width), "1"), *(paint(line, "90") for line in wrap(about, width)), ""]
-
-    views = daily_views(answers)
-    if views:
-        bars = sparkline(views, min(width - 4, 72))
-        top = max(views)
-        lines += ["  " + paint(bars, "34"), *_axis(len(bars), len(views), top, width), ""]
-    for key, answer in answers.items():
-        words = _WORDS[answer.status]
-        mark = _MARKS[answer.status]
-        name = paint(f"{mark} {clean(answer.question)}", f"1;{_COLOURS[answer.status]}")
-        lines.append(f"{name} {paint(f'({words})' if words else '', _COLOURS[answer.status])}".rstrip())
-        # The command is told where there is more to see, so that it can be asked alone.
-        sentences = answer.sentences if answer.status == ANSWERED else answer.sentences[:2]
-        lines += indented(" ".join(sentences))
-        if answer.status != ANSWERED and answer.collect:
-            lines += [paint(line, "90") for line in indented(f"Collect: {answer.collect[0]}")]
-        lines += [""] if key else []
-    chosen = headline(answers, 6)
-    if chosen:
-        lines.append(paint("Key numbers", "1"))
-        room = width - 40
-        for _, number in chosen:
-            level = f" ({number.level:g} %)" if number.level is not None and number.low is not None else ""
-            spread = interval_text(number)
-            text = value_text(number.value, number.unit) + (f"  {spread}{level}" if spread else "")
-            label = shorten(number.name, max(room, 20))
-            together = f"  {label}{' ' * max(room - columns(label), 1)} {text}"
-            lines += [together] if columns(together) <= width else [*indented(label), *indented(text, 4)]
-        lines.append("")
-    caveats = [(answer, caveat) for answer in answers.values() for caveat in answer.caveats[:_CAVEATS]]
-    if caveats:
-        lines.append(paint("Read with care", "1"))
-        for answer, caveat in caveats:
-            first, *rest = wrap(f"{clean(answer.key)}: {clean(caveat)}", width - 4)
-            lines += [f"  - {first}", *(f"    {line}" for line in rest)]
-        hidden = sum(len(answer.caveats) for answer in answers.values()) - len(caveats)
-        if hidden:
-            lines.append(paint(f"  and {hidden} more: see --report, --json or one question's own command", "90"))
-    return "\n".join(line.rstrip() for line in lines).rstrip()
+    ordered = in_order(answers)
+    author = f" · {case.author}" if case.author else ""
+    lines = [paint(shorten(f"{case.title}{author}", width), "strong")]
+    lines += [paint(line, "quiet") for line in wrap(f"published {span_text(case.published, case)}", width)]
+    lines += [paint(line, "quiet") for line in _daily(answers.get("growth"), width)]
+    lines.append("")
+    named = max((columns(clean(answer.key)) for answer in ordered), default=0)
+    indent = named + 4
+    for answer in ordered:
+        key = clean(answer.key)
+        key += " " * (named - columns(key))
+        body = wrap(answer.sentences[0], width - indent)
+        lines.append(f"{paint(STATUS_MARKS[answer.status], answer.status)} {paint(key, 'strong')}  {body[0]}")
+        lines += [" " * indent + line for line in body[1:]]
+    lines.append("")
+    lines += _caveats(ordered, width, paint("Bear in mind", "strong"))
+    marks = ", ".join(f"{mark} {STATUS_WORDS[status]}" for status, mark in STATUS_MARKS.items())
+    lines += [paint(line, "quiet") for line in wrap(marks, width)]
+    return "\n".join(line.rstrip() for line in lines)
 
 
-def _axis(length: int, days: int, top: float, width: int) -> list[str]:
-    """What the sparkline shows: its first and last day and its largest value."""
-    ends = f"day 1{' ' * max(length - len('day 1') - len(f'day {days}'), 1)}day {days}"
-    text = f"views a day, most {number_text(top)}"
-    return [f"  {ends}", *(f"  {line}" for line in wrap(text, width - 2))]
+def _daily(growth: Answer | None, width: int) -> list[str]:
+    """The daily views as a row of bars with its scale."""
+    tables = [] if growth is None else [table for table in growth.tables if table.name == "daily_views"]
+    if not tables or not tables[0].rows or not {"day", "views"} <= set(tables[0].columns):
+        return []
+    rows = tables[0].to_dicts()[: min(60, width - 2)]
+    views = [row["views"] if isinstance(row["views"], (int, float)) else None for row in rows]
+    bars = sparkline(views, len(rows))
+    largest = max((view for view in views if view is not None and view < inf), default=0.0)
+    scale = f"views a day, day {rows[0]['day']:g} to {rows[-1]['day']:g}, most {number_text(largest)}"
+    if columns(bars) + 2 + len(scale) <= width:
+        return [f"{bars}  {scale}"]
+    return [bars, *wrap(scale, width)]
+
+
+def _caveats(ordered: list[Answer], width: int, title: str) -> list[str]:
+    """The first caveat of each answer, what to collect where there is none, and how many more there are."""
+    said: list[str] = []
+    for answer in ordered:
+        if answer.status == ANSWERED and answer.caveats:
+            said.append(f"{answer.key}: {answer.caveats[0]}")
+        elif answer.status != ANSWERED and answer.collect:
+            needed = "would be clearer with" if answer.status == NOT_IDENTIFIABLE else "needs"
+            said.append(f"{answer.key} {needed}: {answer.collect[0]}")
+    kept = said[:_MOST_CAVEATS]
+    if not kept:
+        return []
+    lines = [title]
+    for text in kept:
+        body = wrap(text, width - 2)
+        lines += [f"- {body[0]}", *("  " + line for line in body[1:])]
+    total = sum(len(answer.caveats) + len(answer.collect) for answer in ordered)
+    if total > len(kept):
+        lines += wrap(
+            f"{total - len(kept)} more caveats and things to collect are in the report (--report).", width
+        )
+    return [*lines, ""]

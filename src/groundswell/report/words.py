@@ -1,138 +1,133 @@
-"""Numbers and table cells as readers of a report expect them."""
+"""Numbers, dates and links as a reader meets them."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
+from urllib.parse import quote, urlsplit
+from zoneinfo import ZoneInfo
 
-from groundswell.answers.answer import ANSWERED, NO_DATA, NOT_IDENTIFIABLE, Answer, Number
-from groundswell.case.record import Span
-from groundswell.charts.chart import Bars
-from groundswell.charts.text import clean, number_text
+from groundswell.answers.answer import ANSWERED, NO_DATA, NOT_IDENTIFIABLE, Number, readable
+from groundswell.case.record import Case, Span
+from groundswell.charts.text import clean
 
 __all__ = [
+    "STATUS_MARKS",
     "STATUS_WORDS",
     "cell_text",
-    "column_title",
-    "daily_views",
-    "headline",
+    "csv_link",
+    "figure_text",
+    "heading",
     "interval_text",
-    "safe_address",
+    "level_text",
+    "moment_text",
+    "safe_link",
     "span_text",
+    "unit_text",
     "value_text",
 ]
 
-STATUS_WORDS: Mapping[str, str] = {ANSWERED: "Answered", NOT_IDENTIFIABLE: "Cannot tell", NO_DATA: "No data"}
-_CURRENCIES = ("USD", "EUR", "GBP")
+STATUS_WORDS = {ANSWERED: "answered", NOT_IDENTIFIABLE: "not identifiable", NO_DATA: "no data"}
+STATUS_MARKS = {ANSWERED: "●", NOT_IDENTIFIABLE: "◐", NO_DATA: "○"}
+_MISSING = "–"
+_SHARES = ("share", "probability")
+# No blanks, controls or reordering marks: what a browser would strip before it reads the scheme.
+_LINK = re.compile(
+    r"https?://[^\s\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+", re.IGNORECASE
+)
+_MINUTES_OF_A_DAY = 24 * 60
 
 
-def value_text(value: float | None, unit: str = "") -> str:
-    """A value with its unit: ``93.8 M views``, ``67 %``, ``USD 0.014``; shares and probabilities in per cent."""
-    if value is None or math.isnan(value):
-        return "not known"
-    if math.isinf(value):
-        return "no limit" if value > 0 else "no lower limit"
-    unit = clean(unit)
-    if unit in ("share", "probability"):
-        return f"{_percent(100 * value)} %"
-    if unit in ("per cent", "percent"):
-        return f"{_percent(value)} %"
-    if unit.upper() in _CURRENCIES:
-        return f"{unit.upper()} {number_text(value)}"
-    return f"{number_text(value)} {unit}".rstrip()
+def figure_text(value: float | None) -> str:
+    """A number as people write it, small ones without powers of ten: ``65.3 M``, ``0.000014``."""
+    if value is None:
+        return _MISSING
+    size = abs(value)
+    if 0.0 < size < 1e-3:
+        digits = min(12, 1 - math.floor(math.log10(size)))
+        return f"{value:.{digits}f}".replace("-", "−")
+    return readable(value).replace("-", "−")
 
 
-def _percent(value: float) -> str:
-    digits = 0 if abs(value) >= 9.95 or value == 0 else 1
-    return f"{value:,.{digits}f}".replace("-", "−")
+def value_text(value: float | None, unit: str) -> str:
+    """A value in its unit's own scale; shares and probabilities in per cent."""
+    if value is not None and unit in _SHARES:
+        value = 100.0 * value
+    return figure_text(value)
+
+
+def unit_text(unit: str) -> str:
+    """The unit as it stands beside a value."""
+    return "%" if unit in _SHARES or unit == "per cent" else clean(unit)
 
 
 def interval_text(number: Number) -> str:
-    """``90.9 M to 97.2 M``; empty when the number has no interval."""
+    """``64.9 M to 65.8 M``, or a dash where an interval has no meaning."""
     if number.low is None or number.high is None:
-        return ""
-    if number.unit in ("share", "probability", "per cent", "percent"):
-        return f"{value_text(number.low, number.unit)} to {value_text(number.high, number.unit)}"
-    return f"{value_text(number.low)} to {value_text(number.high)}"
+        return _MISSING
+    low, high = value_text(number.low, number.unit), value_text(number.high, number.unit)
+    return f"{low} to {high}"
 
 
-def column_title(name: str) -> str:
-    """``first_appeared`` as ``first appeared``."""
-    return clean(name).replace("_", " ")
+def level_text(number: Number) -> str:
+    """``80 %``; "bounds" for an interval that carries no probability, a dash without an interval."""
+    if number.low is None or number.high is None:
+        return _MISSING
+    return "bounds" if number.level is None else f"{number.level:g} %"
 
 
-def cell_text(value: object, column: str = "") -> str:
-    """A table cell: numbers readable, years and days not grouped, missing as a dash."""
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return "–"
+def cell_text(value: object) -> str:
+    """The text of a cell of a table."""
+    if value is None or value == "":
+        return _MISSING
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, Span):
-        return span_text(value)
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
-    if isinstance(value, date):
-        return f"{value:%Y-%m-%d}"
+    if isinstance(value, int) and abs(value) < 10_000_000:
+        return f"{value:,}".replace("-", "−")
     if isinstance(value, (int, float)):
-        if re.search(r"\b(year|row|rows)\b", column_title(column)) and value == int(value):
-            return f"{value:.0f}"
-        if "share" in column_title(column) and 0 <= abs(value) <= 1:
-            return value_text(float(value), "share")
-        return number_text(float(value))
+        return figure_text(float(value))
+    if hasattr(value, "item") and not isinstance(value, (str, bytes)):
+        return cell_text(value.item())
     return clean(value)
 
 
-def span_text(span: Span) -> str:
-    """A span as a date, or as two when it is longer than a day."""
-    first, last = span.earliest, span.latest
-    if span.days <= 1.1:
-        return f"{first:%Y-%m-%d}"
-    return f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
+def heading(name: str) -> str:
+    """A column's name as a heading: underscores become blanks."""
+    return clean(name).replace("_", " ")
 
 
-def safe_address(address: str | None) -> str | None:
-    """``address`` when it is a plain web address that may become a link, else ``None``."""
-    if not address or not re.fullmatch(r"https?://[^\s\x00-\x20\"'<>\\^`{|}]+", address, re.IGNORECASE):
+def safe_link(url: str | None) -> str | None:
+    """``url`` if it is an http or https address that a reader may follow, otherwise ``None``."""
+    if url is None or not _LINK.fullmatch(url.strip()):
         return None
-    return address if clean(address) == address else None
+    address = url.strip()
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    return address if parts.netloc else None
 
 
-# Which number of an answer stands for it at the top of a report: the first pattern that fits a name wins,
-# and of several numbers that fit it the last, which is the latest.
-_PREFERRED: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("growth", (r"^views by day", r"^(total )?views\b")),
-    ("drivers", (r"word of mouth", r"share")),
-    ("forecast", (r"^views by day", r"^views\b")),
-    ("worth", (r"^cost per thousand public", r"^cost per thousand", r"^cost per")),
-    ("mood", (r"^change in the negative share at", r"negative share", r"positive")),
-    ("family", (r"works found", r"works")),
-)
+def csv_link(text: str) -> str:
+    """CSV text as a data address, for a download without a server."""
+    return "data:text/csv;charset=utf-8," + quote(text, safe=",;:/.()!*~ ").replace(" ", "%20")
 
 
-def headline(answers: Mapping[str, Answer], most: int = 4) -> list[tuple[str, Number]]:
-    """At most ``most`` numbers that stand for the whole report, each with its answer's key."""
-    chosen: list[tuple[str, Number]] = []
-    for key, patterns in _PREFERRED:
-        answer = answers.get(key)
-        if answer is None or answer.status != ANSWERED:
-            continue
-        known = [number for number in answer.numbers if number.value is not None and math.isfinite(number.value)]
-        for pattern in patterns:
-            fitting = [number for number in known if re.search(pattern, number.name, re.IGNORECASE)]
-            if fitting:
-                chosen.append((key, fitting[-1]))
-                break
-    return chosen[:most]
+def moment_text(moment: datetime, zone: str) -> str:
+    """``10 March 2014, 14:00 EDT``."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return f"{local.day} {local:%B %Y}, {local:%H:%M} {local:%Z}"
 
 
-def daily_views(answers: Mapping[str, Answer]) -> list[float]:
-    """Views a day, from the first bars of the answer on growth; empty when it has none."""
-    growth = answers.get("growth")
-    for chart in growth.charts if growth else ():
-        for panel in chart.panels:
-            for layer in panel.layers:
-                if isinstance(layer, Bars):
-                    return list(layer.y)
-    return []
+def span_text(span: Span, case: Case) -> str:
+    """The interval in the case's zone: a moment, hours of one day, or two dates."""
+    zone = ZoneInfo(case.zone)
+    first, last = span.earliest.astimezone(zone), span.latest.astimezone(zone)
+    if first == last:
+        return moment_text(first, case.zone)
+    if first.date() == last.date():
+        return f"{first.day} {first:%B %Y}, {first:%H:%M} to {last:%H:%M} {last:%Z}"
+    if (last - first).total_seconds() / 60 <= _MINUTES_OF_A_DAY and (first.hour, first.minute) == (0, 0):
+        return f"{first.day} {first:%B %Y}"
+    return f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}"

@@ -25,7 +25,7 @@ def write_report(explanation: Explanation, answers: Mapping[str, Answer], path: 
         DataError: the file cannot be written; the message says why.
     """
     # The terminal answer needs no template engine: it is imported only when a report is written.
-    from groundswell.report.html import render_report  # noqa: PLC0415
+    from groundswell.report.html import render_report
 
     text = render_report(explanation.case, answers, provenance(explanation))
     try:
@@ -50,7 +50,16 @@ def provenance(explanation: Explanation) -> Context:
         fitted = [str(error)]
     rows = {
         name: f"{len(getattr(case, name)):,} rows"
-        for name in ("views", "events", "derivatives", "reactions", "engagement", "coverage", "money", "series")
+        for name in (
+            "views",
+            "events",
+            "derivatives",
+            "reactions",
+            "engagement",
+            "coverage",
+            "money",
+            "series",
+        )
     }
     return {
         "program": f"groundswell {number}",
