@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+from collections.abc import Iterator
 
 from groundswell.charts.chart import Band, Bars, Chart, Intervals, Line, Marks, Stack
 from groundswell.charts.shape import thin
@@ -39,80 +40,48 @@ def chart_csv(chart: Chart, most: int = 400) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-
-    def put(*values: object) -> None:
-        writer.writerow([cell(value) for value in values])
-
     for panel in chart.panels:
-        name = panel.title or panel.y_label
         for layer in panel.layers:
-            kind = type(layer).__name__.lower()
-            if isinstance(layer, Line):
-                for row in thin(len(layer.x), most):
-                    put(name, kind, layer.label, layer.x[row], None, layer.y[row])
-            elif isinstance(layer, Band):
-                for row in thin(len(layer.x), most):
-                    put(
-                        name,
-                        kind,
-                        layer.label,
-                        layer.x[row],
-                        None,
-                        None,
-                        layer.low[row],
-                        layer.high[row],
-                        layer.level,
-                    )
-            elif isinstance(layer, Stack):
-                for label, ys in zip(layer.labels, layer.ys, strict=True):
-                    for row in thin(len(layer.x), most):
-                        put(name, kind, label, layer.x[row], None, ys[row])
-            elif isinstance(layer, Bars):
-                for row in range(len(layer.y)):
-                    where = _at(chart, layer.start[row], layer.end[row])
-                    put(
-                        name,
-                        kind,
-                        layer.label,
-                        *where,
-                        layer.y[row],
-                        _pick(layer.low, row),
-                        _pick(layer.high, row),
-                        None,
-                        "incomplete" if _pick(layer.hatched, row) else None,
-                    )
-            elif isinstance(layer, Intervals):
-                for row in range(len(layer.x_low)):
-                    put(
-                        name,
-                        kind,
-                        layer.label,
-                        layer.x_low[row],
-                        layer.x_high[row],
-                        None,
-                        layer.y_low[row],
-                        layer.y_high[row],
-                        None,
-                        _pick(layer.texts, row),
-                    )
-            elif isinstance(layer, Marks):
-                for row in range(len(layer.x)):
-                    where = _at(chart, layer.x[row], layer.x[row])
-                    put(
-                        name,
-                        kind,
-                        layer.label,
-                        where[0],
-                        None,
-                        layer.y[row],
-                        _pick(layer.low, row),
-                        _pick(layer.high, row),
-                        None,
-                        _pick(layer.texts, row),
-                    )
+            rows = _curve(layer, most) if isinstance(layer, (Line, Band, Stack)) else _marks(chart, layer)
+            for row in rows:
+                given = (panel.title or panel.y_label, type(layer).__name__.lower(), *row)
+                writer.writerow([cell(value) for value in given])
     for note in chart.notes:
-        put(None, "flag", note.kind, note.x, None, None, None, None, None, note.text)
+        writer.writerow([cell(value) for value in (None, "flag", note.kind, note.x, *(None,) * 5, note.text)])
     return out.getvalue()
+
+
+def _curve(layer: Line | Band | Stack, most: int) -> Iterator[tuple[object, ...]]:
+    """Rows (label, x, x_end, y, low, high, level, text) of a curve."""
+    kept = thin(len(layer.x), most)
+    if isinstance(layer, Line):
+        for row in kept:
+            yield layer.label, layer.x[row], None, layer.y[row], None, None, None, None
+    elif isinstance(layer, Band):
+        for row in kept:
+            yield layer.label, layer.x[row], None, None, layer.low[row], layer.high[row], layer.level, None
+    else:
+        for label, ys in zip(layer.labels, layer.ys, strict=True):
+            for row in kept:
+                yield label, layer.x[row], None, ys[row], None, None, None, None
+
+
+def _marks(chart: Chart, layer: Bars | Intervals | Marks) -> Iterator[tuple[object, ...]]:
+    """Rows (label, x, x_end, y, low, high, level, text) of bars, boxes and points."""
+    if isinstance(layer, Intervals):
+        for row, ends in enumerate(zip(layer.x_low, layer.x_high, layer.y_low, layer.y_high, strict=True)):
+            where = _at(chart, ends[0], ends[1])
+            yield layer.label, *where, None, ends[2], ends[3], None, _pick(layer.texts, row)
+    elif isinstance(layer, Bars):
+        for row, value in enumerate(layer.y):
+            where = _at(chart, layer.start[row], layer.end[row])
+            said = "incomplete" if _pick(layer.hatched, row) else None
+            yield layer.label, *where, value, _pick(layer.low, row), _pick(layer.high, row), None, said
+    else:
+        for row, value in enumerate(layer.y):
+            x, _ = _at(chart, layer.x[row], layer.x[row])
+            whisker = (_pick(layer.low, row), _pick(layer.high, row))
+            yield layer.label, x, None, value, *whisker, None, _pick(layer.texts, row)
 
 
 def _at(chart: Chart, start: float, end: float) -> tuple[object, object]:

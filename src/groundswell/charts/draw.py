@@ -12,17 +12,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from matplotlib import rc_context
-from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
-from matplotlib.patheffects import withStroke
+from matplotlib.path import Path as MatplotlibPath
 
-from groundswell.charts.chart import Band, Bars, Chart, Intervals, Layer, Line, Marks, Panel, Stack
+from groundswell.charts.chart import Band, Chart, Intervals, Layer, Line, Marks, Stack
+from groundswell.charts.draw_layers import dashes, draw_panel, halo
 from groundswell.charts.palette import LIGHT, band_opacity, colours, line_style, stack_colours
-from groundswell.charts.scale import Axis, horizontal, log_possible, vertical
-from groundswell.charts.shape import SYMBOLS, place_flags, stacked, symbol
-from groundswell.charts.text import clean, shorten, tick_text, wrap
+from groundswell.charts.scale import horizontal, log_possible
+from groundswell.charts.shape import SYMBOLS, place_flags, symbol
+from groundswell.charts.text import shorten, tick_text, wrap
 from groundswell.errors import DataError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["draw", "save"]
 
-_SETTINGS: dict[str, Any] = {
+_SETTINGS: Any = {
     "svg.hashsalt": "groundswell",
     "svg.fonttype": "path",
     "pdf.fonttype": 42,
@@ -88,7 +88,7 @@ def draw(chart: Chart, log: bool = False) -> Figure:
         for panel, height in zip(chart.panels, heights, strict=True):
             top -= gap
             box = (left / _WIDTH, (top - height) / total, span / _WIDTH, height / total)
-            axes.append(_panel(figure.add_axes(box), panel, across, log and log_possible(panel)))
+            axes.append(draw_panel(figure.add_axes(box), panel, log and log_possible(panel)))
             top -= height
         bottom = axes[-1] if axes else None
         for one in axes:
@@ -132,12 +132,12 @@ def draw(chart: Chart, log: bool = False) -> Figure:
                     y - 0.07,
                     below,
                     total,
-                    dict(color=LIGHT["muted"], lw=0.7, ls=(0, (2, 3)), alpha=0.7),
+                    {"color": LIGHT["muted"], "lw": 0.7, "ls": (0, (2, 3)), "alpha": 0.7},
                 )
             for note in origins:
                 x = left + across.place(note.x) * span
                 y = total - above + 0.02
-                _upright(figure, x, y + 0.12, below, total, dict(color=LIGHT["ink"], lw=1.0))
+                _upright(figure, x, y + 0.12, below, total, {"color": LIGHT["ink"], "lw": 1.0})
                 text = shorten(note.text, 60)
                 leftward = x + 0.075 * len(text) > _WIDTH - right
                 figure.text(
@@ -148,7 +148,7 @@ def draw(chart: Chart, log: bool = False) -> Figure:
                     va="bottom",
                     fontsize=8.5,
                     color=LIGHT["ink"],
-                    path_effects=_halo(),
+                    path_effects=halo(),
                 )
         return figure
 
@@ -166,163 +166,6 @@ def save(chart: Chart, path: str | Path, log: bool = False) -> None:
     figure = draw(chart, log)
     with rc_context(_SETTINGS):
         figure.savefig(path, format=kind[1:], dpi=160, metadata=_METADATA[kind])
-
-
-def _panel(axes: Axes, panel: Panel, across: Axis, log: bool) -> Axes:
-    up = vertical(panel, log, count=5)
-    axes.set_yscale("log" if log else "linear")
-    axes.set_ylim(up.low, up.high)
-    axes.set_yticks(up.ticks, [tick_text(tick, max(abs(up.low), abs(up.high))) for tick in up.ticks])
-    axes.minorticks_off()
-    axes.set_axisbelow(True)
-    axes.grid(axis="y", color=LIGHT["grid"], lw=0.8)
-    axes.tick_params(axis="both", length=0, colors=LIGHT["muted"], pad=5)
-    axes.tick_params(axis="x", length=3, color=LIGHT["rule"])
-    for side, spine in axes.spines.items():
-        spine.set_visible(side == "bottom")
-        spine.set_color(LIGHT["rule"])
-    if up.low < 0 < up.high:
-        axes.axhline(0, color=LIGHT["rule"], lw=0.9, zorder=1)
-    label = clean(panel.y_label) + (" (log scale)" if log else "")
-    title = f"{shorten(panel.title, 80)} · " if panel.title else ""
-    axes.text(
-        0,
-        1,
-        title + shorten(label, 60),
-        transform=axes.transAxes,
-        fontsize=8.5,
-        color=LIGHT["muted"],
-        va="bottom",
-        ha="left",
-        path_effects=_halo(),
-    ).set_y(1.02)
-    for layer, colour in zip(panel.layers, colours(panel), strict=True):
-        _layer(axes, layer, LIGHT[colour], up)
-    return axes
-
-
-def _layer(axes: Axes, layer: Layer, colour: str, up: Axis) -> None:
-    if isinstance(layer, Line):
-        style = line_style(layer.role)
-        axes.plot(
-            layer.x, _inside(layer.y, up), color=colour, lw=0.85 * style.width, ls=_dash(style.dash), zorder=3
-        )
-    elif isinstance(layer, Band):
-        axes.fill_between(
-            layer.x,
-            _inside(layer.low, up),
-            _inside(layer.high, up),
-            color=colour,
-            lw=0,
-            alpha=band_opacity(layer.level),
-            zorder=2,
-        )
-    elif isinstance(layer, Stack):
-        for area, name in zip(stacked(layer), stack_colours(layer.labels), strict=True):
-            rest = name == "rest"
-            axes.fill_between(
-                area.x,
-                area.base,
-                area.top,
-                facecolor="#e4e0d9" if rest else LIGHT[name],
-                lw=0.4,
-                edgecolor=LIGHT["rest"] if rest else "white",
-                hatch="////" if rest else None,
-                zorder=2,
-            )
-    elif isinstance(layer, Bars):
-        _bars(axes, layer, colour)
-    elif isinstance(layer, Intervals):
-        _intervals(axes, layer, colour, up)
-    else:
-        axes.errorbar(
-            layer.x,
-            layer.y,
-            yerr=_spread(layer.y, layer.low, layer.high),
-            fmt="o",
-            ms=4.5,
-            color=colour,
-            elinewidth=1.1,
-            capsize=2,
-            zorder=4,
-        )
-
-
-def _halo() -> list[Any]:
-    """White round letters, so that lines behind them do not make them hard to read."""
-    return [withStroke(linewidth=2.5, foreground="white")]
-
-
-def _inside(values: tuple[float, ...], up: Axis) -> list[float]:
-    """Values that a log axis cannot hold are put on its lower end."""
-    return [max(value, up.low) if up.log and value == value else value for value in values]
-
-
-def _dash(dash: tuple[float, ...]) -> Any:
-    return (0, tuple(0.7 * part for part in dash)) if dash else "-"
-
-
-def _spread(
-    y: tuple[float, ...], low: tuple[float, ...], high: tuple[float, ...]
-) -> list[list[float]] | None:
-    if not low or not high:
-        return None
-    down = [max(value - end, 0.0) for value, end in zip(y, low, strict=True)]
-    return [down, [max(end - value, 0.0) for value, end in zip(y, high, strict=True)]]
-
-
-def _bars(axes: Axes, bars: Bars, colour: str) -> None:
-    hatched = bars.hatched or (False,) * len(bars.y)
-    widths = [end - start for start, end in zip(bars.start, bars.end, strict=True)]
-    for flag in (False, True):
-        rows = [index for index, one in enumerate(hatched) if one is flag or one == flag]
-        if not rows:
-            continue
-        axes.bar(
-            [bars.start[row] for row in rows],
-            [bars.y[row] for row in rows],
-            [widths[row] for row in rows],
-            align="edge",
-            facecolor="white" if flag else colour,
-            edgecolor=colour if flag else "white",
-            lw=0.6,
-            hatch="/////" if flag else None,
-            zorder=2,
-        )
-    errors = _spread(bars.y, bars.low, bars.high)
-    if errors is not None:
-        middles = [(start + end) / 2 for start, end in zip(bars.start, bars.end, strict=True)]
-        axes.errorbar(
-            middles, bars.y, yerr=errors, fmt="none", ecolor=LIGHT["ink"], elinewidth=0.9, capsize=2, zorder=4
-        )
-
-
-def _intervals(axes: Axes, layer: Intervals, colour: str, up: Axis) -> None:
-    strong: list[list[tuple[float, float]]] = []
-    pale: list[list[tuple[float, float]]] = []
-    left_end, right_end = (
-        axes.get_xlim() if axes.lines or axes.collections else (0.0, max(layer.x_high, default=1.0))
-    )
-    least = 0.004 * (right_end - left_end)
-    for index, (left, right) in enumerate(zip(layer.x_low, layer.x_high, strict=True)):
-        low, high = max(layer.y_low[index], up.low), layer.y_high[index]
-        if right - left < least:
-            left, right = (left + right - least) / 2, (left + right + least) / 2
-        if math.isinf(high):
-            axes.plot([(left + right) / 2], [low], marker=6, ms=6, color=colour, ls="", zorder=4)
-            continue
-        if up.place(high) - up.place(low) < 0.01:
-            factor = (up.high / up.low) ** 0.005 if up.log else 1.0
-            room = 0.0 if up.log else 0.005 * (up.high - up.low)
-            low, high = low / factor - room, high * factor + room
-        faded = index < len(layer.faded) and layer.faded[index]
-        (pale if faded else strong).append([(left, low), (right, low), (right, high), (left, high)])
-    for boxes, fill, edge in ((pale, 0.08, 0.35), (strong, 0.22, 0.9)):
-        if boxes:
-            rgb = tuple(int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
-            axes.add_collection(
-                PolyCollection(boxes, facecolors=[(*rgb, fill)], edgecolors=[(*rgb, edge)], lw=0.9, zorder=4)
-            )
 
 
 def _legend_entries(chart: Chart) -> list[tuple[Layer | str, str, str]]:
@@ -373,7 +216,7 @@ def _legend(
                         [y / total] * 2,
                         color=colour,
                         lw=0.85 * style.width,
-                        ls=_dash(style.dash),
+                        ls=dashes(style.dash),
                     )
                 )
             elif isinstance(layer, Marks):
@@ -412,7 +255,7 @@ def _flag(figure: Figure, kind: str, text: str, x: float, y: float, total: float
         Line2D(
             [x / _WIDTH],
             [y / total],
-            marker=[*SYMBOLS[symbol(kind)], SYMBOLS[symbol(kind)][0]],
+            marker=MatplotlibPath([*SYMBOLS[symbol(kind)], SYMBOLS[symbol(kind)][0]]),
             ms=6,
             color=colour,
             ls="",
@@ -429,7 +272,7 @@ def _flag(figure: Figure, kind: str, text: str, x: float, y: float, total: float
             fontsize=8,
             ha="right" if leftward else "left",
             color=LIGHT["ink"],
-            path_effects=_halo(),
+            path_effects=halo(),
         )
 
 

@@ -159,6 +159,7 @@ font-variant-numeric:tabular-nums;overflow:visible}
 .chart .layer{stroke:var(--paper);stroke-width:.7;pointer-events:none}
 .chart .whisker{fill:none;pointer-events:none}
 .chart .box{fill-opacity:.2;stroke-width:1.1;stroke-opacity:.85}
+.chart .crowd{fill-opacity:.13;stroke-width:.8;stroke-opacity:.6}
 .chart .faded{fill-opacity:.07;stroke-opacity:.3}
 .chart .dot{stroke:var(--paper);stroke-width:1}
 .chart .strip{fill:var(--ink);fill-opacity:0}

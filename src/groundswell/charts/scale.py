@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from groundswell.charts.chart import Band, Bars, Chart, Intervals, Line, Marks, Panel, Stack
+from groundswell.charts.chart import Band, Bars, Chart, Intervals, Line, Panel, Stack
 from groundswell.charts.shape import stacked
 
 __all__ = ["Axis", "horizontal", "log_possible", "vertical"]

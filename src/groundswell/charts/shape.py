@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from groundswell.charts.chart import Note, Stack
-from groundswell.charts.text import clean, columns, shorten
+from groundswell.charts.text import columns, shorten
 
 __all__ = ["SYMBOLS", "Area", "Flag", "place_flags", "stacked", "symbol", "thin"]
 
@@ -34,8 +34,8 @@ def stacked(stack: Stack) -> tuple[Area, ...]:
     for label, ys in zip(stack.labels, series, strict=True):
         base, top = [], []
         upward = sum(value for value in ys if math.isfinite(value)) >= 0
-        for index, value in enumerate(ys):
-            value = value if math.isfinite(value) else 0.0
+        for index, given in enumerate(ys):
+            value = given if math.isfinite(given) else 0.0
             pile = above if value > 0 or (value == 0 and upward) else below
             base.append(pile[index])
             pile[index] += value

@@ -48,7 +48,6 @@ def render_svg(chart: Chart, prefix: str = "", standalone: bool = False) -> str:
     keys, y = _keys(chart, y, name)
     body += keys
     rows = 1 + max((flag.row for flag in flags), default=-1)
-    flags_top = y
     y += rows * _ROW + (_ROW if origins else 0) + (6 if rows or origins else 0)
     flags_bottom = y - (_ROW if origins else 0)
 
@@ -65,7 +64,7 @@ def render_svg(chart: Chart, prefix: str = "", standalone: bool = False) -> str:
     body += axis
     first = plots[0][1] if plots else y
     body += _origins(origins, across, span, first, bottom)
-    body += _flags(flags, flags_top, flags_bottom, first, bottom)
+    body += _flags(flags, flags_bottom, bottom)
 
     attributes = f'class="chart" viewBox="0 0 {_WIDTH:g} {y:.0f}" role="img" aria-labelledby="{name}-title {name}-desc"'
     space = ' xmlns="http://www.w3.org/2000/svg"' if standalone else ""
@@ -165,7 +164,7 @@ def _keys(chart: Chart, top: float, name: str) -> tuple[list[str], float]:
                     entries.append((_swatch(layer, tint, name), label))
     kinds = dict.fromkeys(note.kind for note in chart.notes if note.kind != "origin")
     for kind in kinds:
-        entries.append((polygon(SYMBOLS[symbol(kind)], 9, -4, 5, "f-ink"), kind))
+        entries.append((polygon(SYMBOLS[symbol(kind)], 9, -4, 5, flag_colour(kind)), kind))
     parts, x, y = [], _LEFT, top + 12
     for swatch, label in entries:
         text = shorten(label, 44)
@@ -211,7 +210,7 @@ def _origins(origins: list[Note], across: Axis, span: float, top: float, bottom:
     return parts
 
 
-def _flags(flags: tuple[Flag, ...], top: float, low: float, first: float, bottom: float) -> list[str]:
+def _flags(flags: tuple[Flag, ...], low: float, bottom: float) -> list[str]:
     if not flags:
         return []
     parts = ['<g class="flags">']
@@ -223,7 +222,7 @@ def _flags(flags: tuple[Flag, ...], top: float, low: float, first: float, bottom
         )
         many = len(flag.notes) > 1
         inner = polygon(
-            SYMBOLS[symbol(flag.notes[0].kind)], x, y, 5.5 if many else 5, "f-c5" if _warns(flag) else "f-ink"
+            SYMBOLS[symbol(flag.notes[0].kind)], x, y, 5.5 if many else 5, flag_colour(flag.notes[0].kind)
         )
         if flag.text:
             anchor = ' text-anchor="end"' if flag.leftward else ""
@@ -232,13 +231,12 @@ def _flags(flags: tuple[Flag, ...], top: float, low: float, first: float, bottom
                 f'<text class="flag-text" x="{at:.1f}" y="{y + 4:.1f}"{anchor}>{escape(flag.text)}</text>'
             )
         elif many:
-            inner += f'<text class="flag-text" x="{x:.1f}" y="{y - 7:.1f}" text-anchor="middle" font-size="9">{len(flag.notes)}</text>'
+            inner += f'<text class="flag-text" x="{x:.1f}" y="{y - 2:.1f}" dx="6.5" font-size="8.5">{len(flag.notes)}</text>'
         parts.append(f'<line class="leader" x1="{x:.1f}" x2="{x:.1f}" y1="{y + 6:.1f}" y2="{bottom:.1f}"/>')
-        parts.append(
-            f'<g class="flag" tabindex="0" role="img" aria-label="{escape(words)}"><title>{escape(words)}</title>{inner}</g>'
-        )
+        parts.append(f'<g class="flag"><title>{escape(words)}</title>{inner}</g>')
     return [*parts, "</g>"]
 
 
-def _warns(flag: Flag) -> bool:
-    return any(note.kind == "disclosure" for note in flag.notes)
+def flag_colour(kind: str) -> str:
+    """The colour class of a flag's symbol; a disclosure stands out."""
+    return "f-c5" if kind == "disclosure" else "f-ink"

@@ -16,6 +16,7 @@ from groundswell.charts.text import age_text, clean, escape, number_text
 
 __all__ = ["Plot", "draw_layer", "hatching", "polygon", "readings"]
 
+_CROWD = 30  # more boxes than this are drawn lighter
 _STRIPS = 60  # moments at which a pointer can read the curves
 
 
@@ -142,8 +143,12 @@ def _stack(stack: Stack, plot: Plot) -> list[str]:
     return parts
 
 
-def _whisker(x: float, low: float, high: float) -> str:
-    return f"M{x - 3:.1f} {low:.1f}h6M{x:.1f} {low:.1f}V{high:.1f}M{x - 3:.1f} {high:.1f}h6"
+def _whisker(x: float, low: float, high: float, cap: float = 6.0) -> str:
+    stem = f"M{x:.1f} {low:.1f}V{high:.1f}"
+    half = cap / 2
+    return (
+        stem if cap < 3 else f"{stem}M{x - half:.1f} {low:.1f}h{cap:.1f}M{x - half:.1f} {high:.1f}h{cap:.1f}"
+    )
 
 
 def _bars(bars: Bars, plot: Plot, colour: str) -> list[str]:
@@ -159,7 +164,7 @@ def _bars(bars: Bars, plot: Plot, colour: str) -> list[str]:
         if index < len(bars.low) and index < len(bars.high):
             low, high = bars.low[index], bars.high[index]
             words += f" (between {number_text(low)} and {number_text(high)})"
-            whiskers += _whisker((left + right) / 2, plot.y(low), plot.y(high))
+            whiskers += _whisker((left + right) / 2, plot.y(low), plot.y(high), min(6.0, (right - left) / 3))
         look = f' fill="url(#{plot.name.rpartition("-")[0]}-hatch)"' if hatched else ""
         css = f"bar s-{colour}" if hatched else f"bar f-{colour}"
         words += "; incomplete" if hatched else ""
@@ -175,6 +180,7 @@ def _bars(bars: Bars, plot: Plot, colour: str) -> list[str]:
 def _intervals(layer: Intervals, plot: Plot, colour: str) -> list[str]:
     parts = []
     ends = zip(layer.x_low, layer.x_high, layer.y_low, layer.y_high, strict=True)
+    crowd = " crowd" if len(layer.x_low) > _CROWD else ""
     for index, (x_low, x_high, y_low, y_high) in enumerate(ends):
         left, right, low = plot.x(x_low), plot.x(x_high), plot.y(y_low)
         opened = math.isinf(y_high)
@@ -188,7 +194,7 @@ def _intervals(layer: Intervals, plot: Plot, colour: str) -> list[str]:
         )
         words = escape(f"{age_text((x_low + x_high) / 2)}: {text or bounds}")
         faded = " faded" if index < len(layer.faded) and layer.faded[index] else ""
-        css = f"box{faded} f-{colour} s-{colour}"
+        css = f"box{faded}{crowd} f-{colour} s-{colour}"
         if opened:
             middle = left + wide / 2
             data = f"M{left:.1f} {low:.1f}h{wide:.1f}M{middle:.1f} {low:.1f}V{top:.1f}m-3 4l3-4l3 4"

@@ -7,7 +7,7 @@ import math
 import re
 import unicodedata
 
-__all__ = ["age_text", "clean", "columns", "escape", "number_text", "shorten", "tick_text", "wrap"]
+__all__ = ["age_text", "bound", "clean", "columns", "escape", "number_text", "shorten", "tick_text", "wrap"]
 
 # Controls, surrogates and non-characters that XML and HTML cannot hold, and the bidirectional embeddings,
 # overrides and isolates that can turn the text around them back to front.
@@ -16,6 +16,7 @@ _UNSAFE = re.compile(
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
+_FIGURE = re.compile(r"(?<=\d) (?=(?:%|M\b|bn\b))")
 
 
 def clean(text: object) -> str:
@@ -60,7 +61,8 @@ def wrap(text: object, width: int) -> list[str]:
     width = max(width, 1)
     lines: list[str] = []
     line = ""
-    for word in clean(text).split(" "):
+    for given in bound(clean(text)).split(" "):
+        word = given
         while columns(word) > width:
             if line:
                 lines.append(line)
@@ -80,6 +82,11 @@ def wrap(text: object, width: int) -> list[str]:
     return [*lines, line] if line or not lines else lines
 
 
+def bound(text: str) -> str:
+    """``text`` in which a figure cannot be parted from its sign at the end of a line: ``59 %``, ``21.3 M``."""
+    return _FIGURE.sub("\u00a0", text)
+
+
 def number_text(value: float) -> str:
     """A value as people write it: ``65.3 M``, ``12,400``, ``0.93``."""
     if math.isnan(value):
@@ -97,7 +104,10 @@ def number_text(value: float) -> str:
         return f"{value:,.0f}".replace("-", "−")
     if size < 1e-12:
         return "0"
-    return f"{value:.2g}".replace("-", "−") if size < 1 else f"{value:.3g}".replace("-", "−")
+    if size < 1:
+        # Two significant digits, never an exponent: 0.000014.
+        return f"{value:.{1 - math.floor(math.log10(size))}f}".rstrip("0").replace("-", "−")
+    return f"{value:.3g}".replace("-", "−")
 
 
 def tick_text(value: float, largest: float) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import Any
 
 from groundswell.charts.chart import Band, Bars, Chart, Intervals, Layer, Line, Marks, Panel, Stack
 from groundswell.charts.scale import horizontal
@@ -18,13 +19,13 @@ EARLY = 30.0  # days; most of what happens to a video happens within them
 def early_window(chart: Chart) -> bool:
     """Whether ``chart`` is so long that its first weeks deserve a view of their own.
 
-    It is, when it covers more than five times ``EARLY`` days from publication on, and at least half of its
+    It is, when it covers at least twice ``EARLY`` days from publication on, and at least half of its
     flags or of its boxes and dots lie in them.
     """
     if chart.x_kind != "age":
         return False
     axis = horizontal(chart)
-    if axis.high < 5 * EARLY or axis.low < -1.0 or any(note.kind == "origin" for note in chart.notes):
+    if axis.high < 2 * EARLY or axis.low < -1.0 or any(note.kind == "origin" for note in chart.notes):
         return False
     moments = [note.x for note in chart.notes]
     for panel in chart.panels:
@@ -41,7 +42,12 @@ def early_window(chart: Chart) -> bool:
 def crop(chart: Chart, high: float) -> Chart:
     """``chart`` up to ``high`` on its horizontal axis; curves end exactly there."""
     panels = tuple(
-        Panel(tuple(_crop(layer, high) for layer in panel.layers), panel.y_label, panel.title, panel.y_log_offered)
+        Panel(
+            tuple(_crop(layer, high) for layer in panel.layers),
+            panel.y_label,
+            panel.title,
+            panel.y_log_offered,
+        )
         for panel in chart.panels
     )
     return replace(chart, panels=panels, notes=tuple(note for note in chart.notes if note.x <= high))
@@ -62,23 +68,14 @@ def _crop(layer: Layer, high: float) -> Layer:
         if isinstance(layer, Band):
             return replace(layer, x=x, low=cut(layer.low), high=cut(layer.high))
         return replace(layer, x=x, ys=tuple(cut(ys) for ys in layer.ys))
-    if isinstance(layer, Intervals):
-        rows = [index for index, x in enumerate(layer.x_high) if x <= high]
-        return replace(
-            layer,
-            **{name: _rows(getattr(layer, name), rows) for name in ("x_low", "x_high", "y_low", "y_high", "texts", "faded")},
-        )
-    if isinstance(layer, Bars):
-        rows = [index for index, x in enumerate(layer.end) if x <= high]
-        return replace(
-            layer, **{name: _rows(getattr(layer, name), rows) for name in ("start", "end", "y", "low", "high", "hatched")}
-        )
-    rows = [index for index, x in enumerate(layer.x) if x <= high]
-    return replace(layer, **{name: _rows(getattr(layer, name), rows) for name in ("x", "y", "low", "high", "texts")})
-
-
-def _rows(values: Sequence[object], rows: Sequence[int]) -> tuple[object, ...]:
-    return tuple(values[row] for row in rows) if values else ()
+    ends = layer.x_high if isinstance(layer, Intervals) else layer.end if isinstance(layer, Bars) else layer.x
+    rows = [index for index, x in enumerate(ends) if x <= high]
+    values: dict[str, Any] = {
+        each.name: tuple(getattr(layer, each.name)[row] for row in rows)
+        for each in fields(layer)
+        if each.name != "label" and getattr(layer, each.name)
+    }
+    return replace(layer, **values)
 
 
 def _at(x: Sequence[float], y: Sequence[float], moment: float) -> float:
