@@ -1,0 +1,249 @@
+"""Write the generated parts of the documentation in place.
+
+    python docs/generate.py            writes
+    python docs/generate.py --check    exit status 1 when a part is out of date (the answers are compared by the tests)
+
+A generated part stands between ``<!-- begin NAME -->`` and ``<!-- end NAME -->``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import inspect
+import re
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+import groundswell as gs
+from groundswell.case.claims import QUALIFIERS
+from groundswell.case.table import CASE_KEYS, METRICS, SERIES, TABLES, Table
+from groundswell.case.times import PRECISIONS
+from groundswell.cli.main import cli
+
+HOME = Path(__file__).parents[1]
+PAGES = (HOME / "README.md", *sorted((HOME / "docs").glob("*/*.md")))
+#: The parts that come from a fit: compared by their words and, within a tolerance, their numbers.
+FITTED = ("answers", "frames")
+_PART = re.compile(r"<!-- begin ([a-z-]+) -->\n(.*?)<!-- end \1 -->", re.DOTALL)
+
+
+def table_lines(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    """A Markdown table."""
+    lines = [head, tuple("---" for _ in head), *rows]
+    return (
+        "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+        + "\n"
+    )
+
+
+def case_table(name: str, table: Table) -> str:
+    """One table of a case folder."""
+    rows = []
+    for column in table.columns:
+        listed = column.words and column.kind != "precision"
+        words = " One of: " + ", ".join(f"`{word}`" for word in column.words) + "." if listed else ""
+        needed = "yes" if column.required else ""
+        rows.append((f"`{column.name}`", column.kind, needed, column.meaning + "." + words))
+    return f"### {name}\n\n{table.meaning.capitalize()}.\n\n" + table_lines(
+        ("column", "kind", "required", "meaning"), rows
+    )
+
+
+def case_format() -> str:
+    """Keys of case.toml, tables, times, qualifiers and metrics."""
+    words = (
+        ("Keys of case.toml", "key", CASE_KEYS),
+        ("Precision of a time", "word", PRECISIONS),
+        ("Qualifier of a count", "word", QUALIFIERS),
+        ("Metrics of engagement", "word", METRICS),
+    )
+    parts = [
+        f"### {title}\n\n"
+        + table_lines((head, "meaning"), [(f"`{key}`", text) for key, text in meanings.items()])
+        for title, head, meanings in words
+    ]
+    parts += [case_table(f"{table.name}.csv", table) for table in TABLES.values()]
+    parts.append(case_table("series/NAME.csv", SERIES))
+    return "\n".join(parts)
+
+
+def commands(group: click.Group, path: str) -> Iterator[tuple[str, click.Command]]:
+    """Every command with its full name."""
+    for name, command in sorted(group.commands.items()):
+        full = f"{path} {name}"
+        if isinstance(command, click.Group):
+            yield from commands(command, full)
+        else:
+            yield full, command
+
+
+def command_line() -> str:
+    """The help of every command."""
+    parts = []
+    for full, command in commands(cli, "groundswell"):
+        context = click.Context(command, info_name=full, max_content_width=100, terminal_width=100,
+                                help_option_names=["-h", "--help"])  # fmt: skip
+        parts.append(f"### {full}\n\n```text\n{command.get_help(context)}\n```\n")
+    return "\n".join(parts)
+
+
+def prose(doc: str) -> str:
+    """A docstring as Markdown: paragraphs, and its sections as literal text."""
+    parts = []
+    for paragraph in re.split(r"\n\s*\n", inspect.cleandoc(doc)):
+        lines = paragraph.split("\n")
+        first = next(
+            (
+                i
+                for i, line in enumerate(lines)
+                if re.match(r"(Args|Attributes|Returns|Raises|Source|Slow twin):", line)
+            ),
+            None,
+        )
+        plain = lines if first is None else lines[:first]
+        if plain and (plain[0].startswith((">>>", " "))):
+            parts.append("```text\n" + "\n".join(plain) + "\n```")
+        elif plain:
+            parts.append(re.sub(r"``(.+?)``", r"`\1`", "\n".join(plain)))
+        if first is not None:
+            parts.append("```text\n" + "\n".join(lines[first:]) + "\n```")
+    return "\n\n".join(parts)
+
+
+def signature(name: str, thing: Any) -> str:
+    """``name(arguments)`` without the module names of annotations."""
+    text = str(inspect.signature(thing)).replace("'", "")
+    text = re.sub(r"\b(?:groundswell|numpy|collections|datetime|pathlib)(?:\.\w+)*\.(\w+)", r"\1", text)
+    return textwrap.fill(name + text, 100, subsequent_indent="    ", break_long_words=False)
+
+
+def public_names(module: str, prefix: str) -> str:
+    """Every public name of a module with its docstring and its public methods."""
+    home = importlib.import_module(module)
+    parts = []
+    for name in home.__all__:
+        thing = getattr(home, name)
+        parts.append(f"### {prefix}.{name}\n")
+        shown = not (inspect.isclass(thing) and (issubclass(thing, Exception) or inspect.isabstract(thing)))
+        if shown:
+            parts.append(f"```text\n{signature(name, thing)}\n```\n")
+        parts.append(prose(thing.__doc__ or "") + "\n")
+        if inspect.isclass(thing) and not issubclass(thing, Exception):
+            for method, function in vars(thing).items():
+                if method.startswith("_"):
+                    continue
+                doc = getattr(function, "__doc__", None)
+                if isinstance(function, property):
+                    parts.append(f"`{name}.{method}` (property): {summary(doc)}\n")
+                elif inspect.isfunction(function):
+                    parts.append(f"`{name}.{method}{signature('', function)}`: {summary(doc)}\n")
+    return "\n".join(parts)
+
+
+def summary(doc: str | None) -> str:
+    """The first paragraph of a docstring on one line."""
+    first = re.split(r"\n\s*\n|\n(?=(?:Args|Raises|Returns):)", inspect.cleandoc(doc or ""))[0]
+    return re.sub(r"``(.+?)``", r"`\1`", " ".join(first.split()))
+
+
+def priors_table() -> str:
+    """Every setting of the priors with its value."""
+    rows = []
+    for field in dataclasses.fields(gs.Priors):
+        value = getattr(gs.Priors(), field.name)
+        shown = (
+            ", ".join(f"{kind} {days:g}" for kind, days in value.items())
+            if not isinstance(value, float)
+            else f"{value:.4g}"
+        )
+        rows.append((f"`{field.name}`", shown))
+    return table_lines(("setting", "value"), rows)
+
+
+def priors_reasons() -> str:
+    """The reason of every prior, as written in the code."""
+    return prose(gs.Priors.__doc__ or "") + "\n"
+
+
+_KNOWN: dict[str, gs.Answer] = {}
+_EXPLAINED: list[gs.Explanation] = []
+
+
+def first_kiss() -> dict[str, gs.Answer]:
+    """The nine answers for First Kiss, made once."""
+    if not _KNOWN:
+        _EXPLAINED.append(gs.explain(gs.open_case("first-kiss")))
+        _KNOWN.update(_EXPLAINED[0].answers())
+    return _KNOWN
+
+
+def answers() -> str:
+    """The first sentence of every answer for First Kiss; what if is asked about one event."""
+    rows = [(answer.question, f"`{key}`", answer.sentences[0]) for key, answer in first_kiss().items()]
+    dropped = _EXPLAINED[0].whatif(gs.drop("fallon-parody"))
+    rows[6] = (dropped.question, "`whatif --drop fallon-parody`", dropped.sentences[0])
+    return table_lines(("question", "command", "the answer for First Kiss"), rows)
+
+
+def frames() -> str:
+    """The tables and charts of every answer for First Kiss."""
+    rows = []
+    for key, answer in first_kiss().items():
+        tables = "; ".join(f"`{t.name}`: {', '.join(t.columns)}" for t in answer.tables) or "none"
+        charts = ", ".join(f"`{chart.id}`" for chart in answer.charts) or "none"
+        rows.append((f"`{key}`", answer.status, tables, charts))
+    return table_lines(("answer", "status", "tables and their columns", "charts"), rows)
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "answers": answers,
+    "case-format": case_format,
+    "command-line": command_line,
+    "frames": frames,
+    "names": lambda: public_names("groundswell", "groundswell"),
+    "priors-reasons": priors_reasons,
+    "priors-table": priors_table,
+    "process-names": lambda: public_names("groundswell.process", "groundswell.process"),
+}
+
+
+def parts_of(text: str) -> dict[str, str]:
+    """The generated parts of a page as they stand."""
+    return {match[1]: match[2] for match in _PART.finditer(text)}
+
+
+def renewed(text: str, names: tuple[str, ...]) -> str:
+    """A page with the named parts written anew."""
+
+    def one(match: re.Match[str]) -> str:
+        if match[1] not in names:
+            return match[0]
+        return f"<!-- begin {match[1]} -->\n\n{PARTS[match[1]]()}\n<!-- end {match[1]} -->"
+
+    return _PART.sub(one, text)
+
+
+def main() -> int:
+    check = "--check" in sys.argv[1:]
+    names = tuple(name for name in PARTS if not (check and name in FITTED))
+    stale = []
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        fresh = renewed(text, names)
+        if fresh != text:
+            stale.append(page.relative_to(HOME))
+            if not check:
+                page.write_text(fresh, encoding="utf-8")
+    for name in stale:
+        click.echo(f"{'out of date' if check else 'written'}: {name}")
+    return int(check and bool(stale))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
