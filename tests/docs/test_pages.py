@@ -8,11 +8,14 @@ from types import ModuleType
 from typing import Any
 
 import click
+import numpy as np
 import pytest
 
 import groundswell
+import groundswell as gs
 import groundswell.process
 from docs.pages import DOCS, HOME, NAMES, generator, links, text_of
+from groundswell.attention.paths import paths
 from groundswell.case.table import CASE_KEYS, SERIES, TABLES
 from groundswell.cli.main import cli
 
@@ -148,6 +151,24 @@ def test_the_readme_states_the_measured_coverage() -> None:
     assert stated in text_of("README.md")
     assert f"{100 * inside80 / videos:.0f} % of the later" in " ".join(
         text_of("docs/explanation/limits.md").split()
+    )
+
+
+def test_the_bands_of_first_kiss_are_those_of_the_program() -> None:
+    """The row of day 7 under the priors as written, in millions of views."""
+    row = re.search(
+        r"^\| 2014-03-17 \(day [\d.]+\) \| as written \|(.*)$",
+        text_of("docs/explanation/priors.md"),
+        re.MULTILINE,
+    )
+    assert row
+    assert "✗" not in row[1]
+    stated = [[float(figure) for figure in cell.split("–")] for cell in row[1].split("|")[:5]]
+    found = gs.explain(gs.open_case("first-kiss"), as_of="2014-03-17").fit
+    ages = np.array([15.35, 21.35, 59.35, 124.35, 280.35])
+    bands = np.quantile(paths(found, 281.0, ages=ages).at(ages), [0.05, 0.5, 0.95], axis=0).T / 1e6
+    np.testing.assert_allclose(
+        stated, bands, rtol=0.15, err_msg="run python -m studies.bands and paste its table"
     )
 
 
