@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -66,21 +67,35 @@ def drop(target: str) -> Change:
 
 
 def move(target: str, days: float) -> Change:
-    """Let an event happen ``days`` later (negative: earlier)."""
+    """Let an event happen ``days`` later (negative: earlier).
+
+    Raises:
+        DataError: ``days`` is not finite.
+    """
+    if not math.isfinite(days):
+        raise DataError(f"move {target}: {days:g} days; give a number of days, negative for earlier")
     return Change("move", target, days=days)
 
 
 def resize(target: str, factor: float) -> Change:
-    """Multiply an event's size by ``factor`` (at least 0)."""
-    if factor < 0.0:
-        raise DataError(f"resize {target}: factor {factor:g} is negative; give 0 or more")
+    """Multiply an event's size by ``factor``.
+
+    Raises:
+        DataError: ``factor`` is negative or not finite.
+    """
+    if not 0.0 <= factor < math.inf:
+        raise DataError(f"resize {target}: factor {factor:g}; give a number, 0 or more")
     return Change("resize", target, factor=factor)
 
 
 def add(kind: str, day: float, size: float = 1.0) -> Change:
-    """Add an event of a kind that the record holds, ``size`` times as large as the mean of its kind."""
-    if day < 0.0 or size < 0.0:
-        raise DataError(f"add {kind}: day {day:g} and size {size:g} must not be negative")
+    """Add an event of a kind that the record holds, ``size`` times as large as the mean of its kind.
+
+    Raises:
+        DataError: ``day`` or ``size`` is negative or not finite.
+    """
+    if not (0.0 <= day < math.inf and 0.0 <= size < math.inf):
+        raise DataError(f"add {kind}: day {day:g} and size {size:g}; give two numbers, 0 or more")
     return Change("add", kind, days=day, factor=size)
 
 

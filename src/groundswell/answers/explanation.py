@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -267,9 +268,12 @@ def parse_days(text: str) -> float:
     scale = units.get(cleaned[-1:], 1.0)
     figure = cleaned[:-1] if cleaned[-1:] in units else cleaned
     try:
-        return float(figure) * scale
+        days = float(figure) * scale
     except ValueError:
-        raise DataError(f"{text!r} is no length of time; write for example 30d, 12h or 8w") from None
+        days = math.nan
+    if not math.isfinite(days):
+        raise DataError(f"{text!r} is no length of time; write for example 30d, 12h or 8w")
+    return days
 
 
 def record_hash(case: Case) -> str:

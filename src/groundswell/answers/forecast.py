@@ -19,6 +19,8 @@ QUESTION = "Where will it end?"
 AHEAD = (7.0, 30.0, 90.0, 365.0)
 #: Beyond this factor between the ends of the 80 % band a forecast is no answer.
 WIDEST_BAND = 20.0
+#: Days since publication to which the kernel's sum of exponentials holds (see ``process.PowerLaw``).
+LATEST = 10_000.0
 
 
 def forecast(
@@ -38,10 +40,14 @@ def forecast(
         thresholds: view counts whose passing is asked about; by default the next round numbers.
 
     Raises:
-        DataError: the age lies before the end of the record, or the level is out of range.
+        DataError: the age lies before the end of the record or beyond 10,000 days, the level is out of range, or a
+            threshold is no positive number.
     """
     if not 0.0 < level < 100.0:
         raise DataError(f"level {level:g}: give a probability in per cent between 0 and 100, for example 90")
+    for stone in thresholds:
+        if not 0.0 < stone < np.inf:
+            raise DataError(f"threshold {stone:g}: give a number of views above 0, for example 1000000")
     now = fit.horizon
     if at is not None:
         if at < now:
@@ -51,12 +57,16 @@ def forecast(
             )
         ages = [at]
     elif ahead is not None:
-        if ahead <= 0.0:
+        if not ahead > 0.0:
             raise DataError(f"{ahead:g} days ahead: give a positive number of days")
         ages = [now + ahead]
     else:
         ages = [now + days for days in AHEAD]
     end = max(ages)
+    if not end <= LATEST:
+        raise DataError(
+            f"day {end:g} after publication is too far ahead: the model holds to day {LATEST:,.0f}; give an earlier moment"
+        )
     run = paths(fit, max(end, now + 1e-6), ages=np.array([*ages, now]))
     views = run.at(np.array(ages))
     numbers = []

@@ -40,6 +40,8 @@ def growth(fit: Fit) -> Answer:
     tables = [milestones, _phases(daily), _daily_table(days, daily)]
     low, middle, high = interval(at_ages[:, -1])
     first = f"By {day_and_date(fit, end)} the video had {readable(middle)} views (80 % interval {readable(low)} to {readable(high)})."
+    if high - low < 1e-6 * middle:
+        first = f"By {day_and_date(fit, end)} the counter showed {readable(middle)} views."
     sentences = [first]
     if daily.shape[1] >= 2:
         peak = np.median(daily, axis=0)
@@ -182,6 +184,11 @@ def _caveats(fit: Fit) -> tuple[str, ...]:
     for fall in seen.corrections[:3]:
         made.append(
             f"The counter fell from {fall.before:,.0f} to {fall.after:,.0f} at day {fall.age:.1f}; kept as a correction."
+        )
+    for freeze in seen.freezes[:3]:
+        made.append(
+            f"The counter stood still at {freeze.views:,.0f} from day {freeze.start:.1f} to day {freeze.end:.1f}; "
+            "what came meanwhile is not known day by day."
         )
     return tuple(made)
 

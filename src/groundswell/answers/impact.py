@@ -82,7 +82,7 @@ def _find(fit: Fit, event: str | None) -> Event | None:
         # the first day on which it was disclosed; within a day the record's own order
         return min(disclosures, key=lambda item: (round(_end(item, fit)), item.row))
     ranked = [item for item in dated if item.kind in ("tv", "parody", "advert", "community", "press")]
-    return ranked[-1] if ranked else None
+    return max(ranked, key=lambda item: (_end(item, fit), item.id), default=None)
 
 
 def _end(event: Event, fit: Fit) -> float:

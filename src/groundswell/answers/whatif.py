@@ -8,6 +8,7 @@ import numpy as np
 
 from groundswell.answers.answer import ANSWERED, NO_DATA, NOT_IDENTIFIABLE, Answer, Table, readable
 from groundswell.answers.changes import Change, apply, drop, names_of
+from groundswell.answers.forecast import LATEST
 from groundswell.answers.posterior import bands, day_and_date, interval, number, plain
 from groundswell.attention.fit import Fit
 from groundswell.attention.identify import contributions, groups_told_apart
@@ -32,8 +33,11 @@ def whatif(fit: Fit, changes: Sequence[Change] = (), ahead: float = AHEAD_DAYS) 
         ahead: days after the end of the record to follow the difference.
     """
     chosen = tuple(changes) or default_changes(fit)
-    if ahead < 0.0:
-        raise DataError(f"ahead {ahead:g}: give a number of days, 0 or more")
+    if not 0.0 <= ahead <= LATEST - fit.horizon:
+        raise DataError(
+            f"ahead {ahead:g}: give a number of days from 0 to {LATEST - fit.horizon:,.0f} (the model holds to day "
+            f"{LATEST:,.0f} after publication)"
+        )
     if not chosen:
         return Answer(
             "whatif",
@@ -45,8 +49,11 @@ def whatif(fit: Fit, changes: Sequence[Change] = (), ahead: float = AHEAD_DAYS) 
     scenario = apply(fit, chosen)
     end = fit.horizon + ahead
     ages = np.unique(np.concatenate([np.linspace(0.0, fit.horizon, 80), np.linspace(fit.horizon, end, 20)]))
-    base = paths(fit, end, ages=ages)
-    other = paths(fit, end, inputs=scenario.inputs, ages=ages, without_levels=scenario.without_levels)
+    # both on one grid, so that only the changes make a difference
+    moments = [t for item in scenario.inputs for t in (*item.pulse_times, *item.step_starts, *item.step_ends)]
+    grid = np.union1d(ages, np.clip(moments, 0.0, end))
+    base = paths(fit, end, ages=grid)
+    other = paths(fit, end, inputs=scenario.inputs, ages=grid, without_levels=scenario.without_levels)
     before, after = base.at(ages), other.at(ages)
     now = np.array([fit.horizon])
     difference_now = other.at(now)[:, 0] - base.at(now)[:, 0]

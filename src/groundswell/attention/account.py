@@ -130,6 +130,11 @@ def explain_fit(fit: Fit) -> Account:
             f"views.csv row {fall.row}: the counter fell from {fall.before:,.0f} to {fall.after:,.0f} at day "
             f"{fall.age:.1f}; a correction, no interval crosses it."
             for fall in seen.corrections
+        )
+        + tuple(
+            f"The counter stood still at {freeze.views:,.0f} from day {freeze.start:.1f} to day {freeze.end:.1f}; "
+            "what came meanwhile is counted with the jump that follows, if there is one."
+            for freeze in seen.freezes
         ),
         left_out=seen.left_out,
         inputs=tuple(item.label for item in fit.inputs),

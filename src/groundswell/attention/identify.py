@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.attention.fit import Fit
+from groundswell.attention.priors import HYPERPARAMETERS
 
 __all__ = ["Contributions", "contributions", "groups_told_apart", "information", "level_information"]
 
@@ -45,12 +46,7 @@ def contributions(fit: Fit) -> Contributions:
     from groundswell.attention.paths import paths
 
     run = paths(fit)
-    total = run.cumulative[:, -1]
-    anchor = fit.observations.anchor_views
-    if anchor is not None and fit.observations.anchor_age is not None:
-        at_anchor = run.at(np.array([fit.observations.anchor_age]))[:, 0]
-        total = anchor + total - at_anchor
-    return Contributions(run.direct.sum(axis=1), run.passed.sum(axis=1), total)
+    return Contributions(run.direct.sum(axis=1), run.passed.sum(axis=1), run.cumulative[:, -1])
 
 
 def groups_told_apart(shares: Floats) -> tuple[tuple[int, ...], ...]:
@@ -84,10 +80,13 @@ def groups_told_apart(shares: Floats) -> tuple[tuple[int, ...], ...]:
 
 
 def information(fit: Fit) -> dict[str, float]:
-    """Share of the prior variance that the record removed, for every hyperparameter (0: nothing learned)."""
+    """Share of the prior variance that the record removed, for every hyperparameter (0: nothing learned).
+
+    Without counted intervals the dispersion plays no part and is left out.
+    """
     coordinates = fit.found.coordinates[fit.draws.point]
     spread = fit.priors.spread()
-    names = ("branching", "exponent", "cutoff", "model_error", "dispersion")
+    names = HYPERPARAMETERS if fit.observations.count_views.size else HYPERPARAMETERS[:-1]
     return {
         name: float(max(0.0, 1.0 - coordinates[:, column].var() / spread[column] ** 2))
         for column, name in enumerate(names)

@@ -7,6 +7,7 @@ proportion to their sizes, so a single event's part is its share of its kind's m
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from datetime import datetime
 import numpy as np
 
 from groundswell.attention.priors import Priors
-from groundswell.case.record import Case, Span
+from groundswell.case.record import Case, Event, Span
 
 __all__ = [
     "FLOOR",
@@ -126,7 +127,8 @@ def inputs_of(case: Case, horizon: float, priors: Priors) -> tuple[Input, ...]:
     parts: dict[str, list[Part]] = defaultdict(list)
     owners: dict[str, list[int]] = defaultdict(list)
     coverage = _coverage_days(case, origin, horizon)
-    for event in case.events:
+    # in order of time, so that the order of the rows changes nothing
+    for event in sorted(case.events, key=lambda item: (_begun(item, origin), item.id)):
         kind = _SAME_KIND.get(event.kind, event.kind)
         if kind not in INPUT_KINDS or event.time is None or event.time.days > LONGEST_DATED:
             continue
@@ -220,6 +222,10 @@ def inputs_of(case: Case, horizon: float, priors: Priors) -> tuple[Input, ...]:
         )
     )
     return tuple(normalised(item, horizon) for item in made)
+
+
+def _begun(event: Event, origin: datetime) -> float:
+    return age_in_days(event.time.earliest, origin) if event.time is not None else math.inf
 
 
 def normalised(item: Input, horizon: float) -> Input:

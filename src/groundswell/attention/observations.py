@@ -1,8 +1,9 @@
 """What was seen of one video: claims (intervals on the cumulative count) and exact counts over intervals.
 
 Exact readings of a counter become counts over the intervals between them; a reading below its predecessor is
-a correction and no interval crosses it. Everything else becomes a claim with an uncertain moment. Claims that
-copy one another count once. Every row of the record ends in ``used`` or in ``left_out`` with a reason.
+a correction and no interval crosses it; a counter that stood still is counted together with the jump that ends it.
+Everything else becomes a claim with an uncertain moment. Claims that copy one another count once. Every row of
+the record ends in ``used`` or in ``left_out`` with a reason.
 """
 
 from __future__ import annotations
@@ -20,12 +21,13 @@ from groundswell.attention.inputs import age_in_days, origin_of
 from groundswell.attention.priors import Priors
 from groundswell.case.record import Case, ViewObservation
 
-__all__ = ["Claim", "Correction", "Observations", "observe"]
+__all__ = ["Claim", "Correction", "Freeze", "Observations", "observe"]
 
 Floats = NDArray[np.float64]
 MOST_INTERVALS = 150
 EXACT_TIME_DAYS = 1.0 / 24.0
 RECOLLECTION_DAYS = 2.0
+FROZEN_VIEWS = 30.0  # views that the speed before would have brought while the counter stood still
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,25 @@ class Correction:
 
 
 @dataclass(frozen=True)
+class Freeze:
+    """The counter stood still at ``views`` from ``start`` to ``end`` days, although views were coming in."""
+
+    start: float
+    end: float
+    views: float
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """Views counted between two readings: ages in days, and the readings there."""
+
+    start: float
+    end: float
+    before: float
+    after: float
+
+
+@dataclass(frozen=True)
 class Observations:
     """The usable observations of a case.
 
@@ -66,7 +87,7 @@ class Observations:
         count_views (float64[N]): views counted.
         anchor_age, anchor_views: last exact reading, from which a forecast starts; ``None`` without one.
         left_out: rows that are not fitted, with the reason.
-        corrections: falls of the counter.
+        corrections: falls of the counter; freezes: when it stood still.
         horizon: last observed age in days.
     """
 
@@ -79,6 +100,7 @@ class Observations:
     corrections: tuple[Correction, ...]
     horizon: float
     exact_readings: int
+    freezes: tuple[Freeze, ...] = ()
 
 
 def observe(case: Case, priors: Priors) -> Observations:
@@ -111,19 +133,22 @@ def observe(case: Case, priors: Priors) -> Observations:
         rows = {row for _, _, row in exact}
         claimed += [row for row in case.views if row.row in rows]
         exact = []
-    edges, views, corrections = _counter(exact)
+    intervals, corrections = _between_readings(exact)
+    moving, freezes = _without_freezes(intervals)
+    counted = _thinned(moving)
     claims = _claims(claimed, origin, priors)
     ages = [claim.end for claim in claims] + [age for age, _, _ in exact]
     return Observations(
         claims=tuple(claims),
-        count_edges=edges,
-        count_views=views,
+        count_edges=np.array([(item.start, item.end) for item in counted]).reshape(-1, 2),
+        count_views=np.array([item.after - item.before for item in counted]),
         anchor_age=exact[-1][0] if exact else None,
         anchor_views=exact[-1][1] if exact else None,
         left_out=tuple(sorted(left_out)),
         corrections=tuple(corrections),
         horizon=max(ages, default=0.0),
         exact_readings=len(exact),
+        freezes=tuple(freezes),
     )
 
 
@@ -132,32 +157,69 @@ def _usable_span(age: float) -> float:
     return max(1.6, 0.35 * age)
 
 
-def _counter(exact: Sequence[tuple[float, float, int]]) -> tuple[Floats, Floats, list[Correction]]:
-    """Counted intervals from a counter's readings: at most ``MOST_INTERVALS``, none across a fall."""
-    if not exact:
-        return np.zeros((0, 2)), np.zeros(0), []
-    corrections = []
-    kept: list[tuple[float, float]] = []
-    offset = 0.0
+def _between_readings(
+    exact: Sequence[tuple[float, float, int]],
+) -> tuple[list[_Counted], list[Correction]]:
+    """Intervals between a counter's readings (the first from publication), none across a fall."""
+    counted: list[_Counted] = []
+    corrections: list[Correction] = []
+    last_age, last_value = 0.0, 0.0
     for read, value, row in exact:
         age = max(read, 1.0 / 1440.0)
-        if kept and age - kept[-1][0] < 1.0 / 1440.0:
+        if last_age and age - last_age < 1.0 / 1440.0:
             continue
-        if kept and value + offset < kept[-1][1]:
-            corrections.append(Correction(age, kept[-1][1] - offset, value, row))
-            offset = kept[-1][1] - value
-        kept.append((age, value + offset))
-    ages = np.array([age for age, _ in kept])
-    totals = np.array([total for _, total in kept])
-    if ages.size > MOST_INTERVALS:
-        # thin evenly in log age between the first and the last reading; sums of neighbours are exact counts
-        wanted = np.geomspace(ages[0], ages[-1], MOST_INTERVALS)
-        chosen = np.unique(np.searchsorted(ages, wanted).clip(0, ages.size - 1))
-        chosen = np.union1d(chosen, [0, ages.size - 1])
-        ages, totals = ages[chosen], totals[chosen]
-    starts = np.concatenate([[0.0], ages[:-1]])
-    views = np.diff(np.concatenate([[0.0], totals]))
-    return np.column_stack([starts, ages]), views, corrections
+        if value < last_value:
+            corrections.append(Correction(age, last_value, value, row))
+        else:
+            counted.append(_Counted(last_age, age, last_value, value))
+        last_age, last_value = age, value
+    return counted, corrections
+
+
+def _without_freezes(intervals: Sequence[_Counted]) -> tuple[list[_Counted], list[Freeze]]:
+    """A counter that stood still and then jumped counts once over both; without a jump nothing is known."""
+    kept: list[_Counted] = []
+    freezes: list[Freeze] = []
+    speed = 0.0
+    still: _Counted | None = None
+    for item in intervals:
+        if still is not None and item.start != still.end:
+            still = None  # the counter fell: what came meanwhile is not known
+        if item.after == item.before and (
+            still is not None or speed * (item.end - item.start) >= FROZEN_VIEWS
+        ):
+            if still is None:
+                still = item
+                freezes.append(Freeze(item.start, item.end, item.before))
+            else:
+                still = _Counted(still.start, item.end, still.before, item.after)
+                freezes[-1] = Freeze(still.start, still.end, still.before)
+            continue
+        if still is not None:
+            kept.append(_Counted(still.start, item.end, still.before, item.after))
+            still = None
+        else:
+            kept.append(item)
+        speed = (kept[-1].after - kept[-1].before) / (kept[-1].end - kept[-1].start)
+    return kept, freezes
+
+
+def _thinned(intervals: Sequence[_Counted]) -> list[_Counted]:
+    """At most about ``MOST_INTERVALS`` intervals, even in log age; sums of neighbours are exact counts."""
+    if len(intervals) <= MOST_INTERVALS:
+        return list(intervals)
+    ends = np.array([item.end for item in intervals])
+    wanted = np.geomspace(ends[0], ends[-1], MOST_INTERVALS)
+    chosen = {0, *(int(index) for index in np.searchsorted(ends, wanted).clip(0, ends.size - 1))}
+    thin: list[_Counted] = []
+    begun: _Counted | None = None
+    for index, item in enumerate(intervals):
+        whole = item if begun is None else _Counted(begun.start, item.end, begun.before, item.after)
+        apart = index + 1 == len(intervals) or intervals[index + 1].start != item.end
+        begun = None if index in chosen or apart else whole
+        if begun is None:
+            thin.append(whole)
+    return thin
 
 
 def _claims(rows: Sequence[ViewObservation], origin: datetime, priors: Priors) -> list[Claim]:

@@ -11,7 +11,14 @@ from numpy.typing import NDArray
 from groundswell.attention.explore import MOST_COUNTING
 from groundswell.attention.fit import Fit
 from groundswell.attention.inputs import Input
-from groundswell.attention.layout import lay_out, walk_basis, walk_nodes, walk_persistence
+from groundswell.attention.layout import (
+    Layout,
+    inputs_on_edges,
+    lay_out,
+    walk_basis,
+    walk_nodes,
+    walk_persistence,
+)
 from groundswell.attention.responses import unit_views
 from groundswell.attention.threads import one_thread
 
@@ -22,6 +29,7 @@ Floats = NDArray[np.float64]
 SEED = 65_000_000
 MOST_NODES = 64
 MOST_RELATIVE = 100.0
+SECOND = 1.0 / 86400.0
 
 
 @dataclass(frozen=True)
@@ -61,9 +69,9 @@ def paths(
 ) -> Paths:
     """Cumulative views by draw up to ``until`` days.
 
-    Beyond the record the kernel acts on with the inputs declared so far (nothing new is assumed to happen),
-    the model error walks on from its last value, and the noise of a branching process is added. After exact
-    readings of a counter the future starts from the last reading.
+    Where a counter was read exactly every draw passes through its readings. Beyond the record the kernel acts on
+    with the inputs declared so far (nothing new is assumed to happen), the model error walks on from its last
+    value, and the noise of a branching process is added.
 
     Args:
         until: days since publication; by default the end of the record.
@@ -88,19 +96,69 @@ def _paths(
     if ages is not None:
         more.append(np.asarray(ages, dtype=np.float64))
     layout = lay_out(chosen, end, np.concatenate(more), fit.priors)
-    points, where = np.unique(fit.draws.point, return_inverse=True)
-    natural = fit.priors.natural(fit.found.coordinates[points])
-    direct, passed = unit_views(natural, layout)
-    weights = fit.weights
-    by_direct = weights[:, None, :] * direct[None, :, :]
-    by_passed = weights[:, None, :] * passed[where]
+    by_direct, by_passed = _by_input(fit, layout)
     error = model_error(fit, layout.middles, without_levels)
     segment = (by_direct.sum(axis=2) + by_passed.sum(axis=2)) * np.exp(error)
-    cumulative = np.zeros((segment.shape[0], segment.shape[1] + 1))
-    np.cumsum(segment, axis=1, out=cumulative[:, 1:])
+    if fit.observations.count_views.size:
+        as_it_was = segment
+        if inputs is not None or without_levels:
+            direct, passed = _by_input(fit, inputs_on_edges(fit.inputs, layout.edges))
+            as_it_was = (direct.sum(axis=2) + passed.sum(axis=2)) * np.exp(model_error(fit, layout.middles))
+        segment = segment * _as_counted(fit, layout.edges, as_it_was)
+        cumulative = _added_up(segment) + _corrected(fit, layout.edges, as_it_was)
+    else:
+        cumulative = _added_up(segment)
     cumulative = _future(fit, layout.edges, cumulative)
     level = shared_level(by_direct + by_passed, error, layout.edges, fit.horizon)[:, None, None]
     return Paths(layout.edges, cumulative, by_direct * level, by_passed * level)
+
+
+def _by_input(fit: Fit, layout: Layout) -> tuple[Floats, Floats]:
+    """Direct and passed-on views before the model error, float64[R, M, D]."""
+    points, where = np.unique(fit.draws.point, return_inverse=True)
+    direct, passed = unit_views(fit.priors.natural(fit.found.coordinates[points]), layout)
+    weights = fit.weights[:, None, :]
+    return weights * direct[None, :, :], weights * passed[where]
+
+
+def _added_up(segment: Floats) -> Floats:
+    cumulative = np.zeros((segment.shape[0], segment.shape[1] + 1))
+    np.cumsum(segment, axis=1, out=cumulative[:, 1:])
+    return cumulative
+
+
+def _as_counted(fit: Fit, edges: Floats, segment: Floats) -> Floats:
+    """Factors that make the views of every counted interval those that were counted, float64[R, M].
+
+    What a fitted draw says of such an interval is where in it the views came, not how many there were. In a
+    what-if the same factors apply: what made a day larger than expected would have done so anyway.
+    """
+    factor = np.ones_like(segment)
+    seen = fit.observations
+    for (start, end), views in zip(seen.count_edges, seen.count_views, strict=True):
+        left, right = (int(np.abs(edges - age).argmin()) for age in (start, end))
+        if left < right and end <= edges[-1] + SECOND:
+            modelled = segment[:, left:right].sum(axis=1, keepdims=True)
+            factor[:, left:right] = np.where(modelled > 0.0, views / np.maximum(modelled, 1e-300), 1.0)
+    return factor
+
+
+def _corrected(fit: Fit, edges: Floats, segment: Floats) -> Floats:
+    """What to add to the views that came so that the sum is what the counter showed, float64[R, M + 1].
+
+    It is not zero where the counter fell, or stood still to the end.
+    """
+    seen = fit.observations
+    cumulative = _added_up(segment * _as_counted(fit, edges, segment))
+    shown = [(fall.age, fall.after) for fall in seen.corrections]
+    if seen.anchor_age is not None and seen.anchor_views is not None:
+        shown.append((seen.anchor_age, seen.anchor_views))
+    shift = np.zeros_like(cumulative)
+    for age, views in shown:
+        if age <= edges[-1] + SECOND:
+            index = int(np.abs(edges - age).argmin())
+            shift[:, index:] += (views - cumulative[:, index] - shift[:, index])[:, None]
+    return shift
 
 
 def shared_level(by_input: Floats, error: Floats, edges: Floats, horizon: float) -> Floats:
@@ -142,22 +200,15 @@ def model_error(fit: Fit, days: Floats, without_levels: Sequence[str] = ()) -> F
 
 
 def _future(fit: Fit, edges: Floats, cumulative: Floats) -> Floats:
-    """Counting noise after the record, and the last exact reading as the base of the future."""
+    """The same with counting noise after the record."""
     if edges[-1] <= fit.horizon:
         return cumulative
     now = int(np.abs(edges - fit.horizon).argmin())
     base = cumulative[:, now : now + 1]
     increments = cumulative[:, now:] - base
     increments = increments * _counting_noise(fit, edges[now:], increments)
-    increments = np.maximum.accumulate(increments, axis=1)
-    seen = fit.observations
     result = cumulative.copy()
-    if seen.anchor_age is not None and seen.anchor_views is not None and seen.anchor_age <= fit.horizon:
-        anchor = int(np.abs(edges - seen.anchor_age).argmin())
-        since = cumulative[:, now : now + 1] - cumulative[:, anchor : anchor + 1]
-        result[:, now:] = seen.anchor_views + since + increments
-    else:
-        result[:, now:] = base + increments
+    result[:, now:] = base + np.maximum.accumulate(increments, axis=1)
     return result
 
 
