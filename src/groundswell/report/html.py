@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from groundswell.answers.answer import ANSWERED, Answer
 from groundswell.charts.palette import stylesheet
-from groundswell.charts.text import clean
+from groundswell.charts.text import bound, clean
 from groundswell.errors import DataError
 from groundswell.report.provenance import (
     MODEL,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["render_report", "write_report"]
 
 _LEAD_CHART = "growth-cumulative"
+_MOST_BYTES = 1_900_000
 
 
 def write_report(explanation: Explanation, answers: Mapping[str, Answer], path: str | Path) -> None:
@@ -56,10 +57,20 @@ def render_report(explanation: Explanation, answers: Mapping[str, Answer]) -> st
         explanation: what was explained; asked for its case, priors and the account of its fit.
         answers: the answers to show, by key.
     """
+    text = ""
+    # Drawings are never thinned; the data of long curves are, until the file stays below 2 MB.
+    for most in (400, 120, 40):
+        text = _render(explanation, answers, most)
+        if len(text.encode()) < _MOST_BYTES:
+            break
+    return text
+
+
+def _render(explanation: Explanation, answers: Mapping[str, Answer], most: int) -> str:
     case = explanation.case
     ordered = in_order(answers)
     lead = next((chart for answer in ordered for chart in answer.charts if chart.id == _LEAD_CHART), None)
-    sections = [section(answer, case.slug, () if lead is None else (lead.id,)) for answer in ordered]
+    sections = [section(answer, case.slug, () if lead is None else (lead.id,), most) for answer in ordered]
     account = account_of(explanation)
     known = (
         moment_text(explanation.as_of, case.zone)
@@ -79,7 +90,7 @@ def render_report(explanation: Explanation, answers: Mapping[str, Answer]) -> st
             known=known,
             watch=_watch_link(case.platform, case.ids),
             headlines=headlines(answers),
-            lead=None if lead is None else chart_figure(lead, case.slug),
+            lead=None if lead is None else chart_figure(lead, case.slug, most),
             sections=sections,
             unanswered=[item for item in sections if item.status != ANSWERED],
             answered=[item for item in sections if item.status == ANSWERED],
@@ -134,12 +145,12 @@ def _environment() -> Any:
     class Parts(BaseLoader):
         """Templates that came with the package, from a folder or an archive."""
 
-        def get_source(self, environment: Environment, template: str) -> tuple[str, str | None, Any]:
+        def get_source(self, environment: Environment, template: str) -> tuple[str, str | None, Any]:  # noqa: ARG002
             return _part(template), None, lambda: True
 
     def plain(value: Any) -> Any:
         """Text from outside loses control characters and reordering marks before it is escaped."""
-        return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+        return bound(clean(value)) if isinstance(value, str) and not isinstance(value, Markup) else value
 
     return Environment(
         loader=Parts(),

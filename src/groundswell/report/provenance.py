@@ -114,7 +114,7 @@ def left_out(case: Case, account: Account | None) -> tuple[LeftOut, ...]:
     if account is None:
         return ()
     by_row = {view.row: view for view in case.views}
-    reasons = {row: reason for row, reason in account.left_out}
+    reasons = dict(account.left_out)
     for claim in account.claims:
         if claim.weight < 0.5:
             words = f"stray: weight {claim.weight:.2f}; the model says {figure_text(claim.modelled)}"

@@ -11,9 +11,10 @@ from groundswell.answers.answer import Answer, Number, Table
 from groundswell.answers.explanation import KEYS
 from groundswell.charts.chart import Chart
 from groundswell.charts.data import cell, chart_csv
-from groundswell.charts.scale import log_possible
+from groundswell.charts.scale import horizontal, log_possible
 from groundswell.charts.svg import render_svg
 from groundswell.charts.text import clean
+from groundswell.charts.window import EARLY, crop, early_window
 from groundswell.report.words import (
     STATUS_MARKS,
     STATUS_WORDS,
@@ -74,7 +75,11 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A chart ready to be shown; ``svg`` is trusted text made by ``render_svg``."""
+    """A chart ready to be shown.
+
+    ``svg`` is trusted text made by ``render_svg``, and so is ``early``, the first weeks of a long chart
+    (empty for others); ``windows`` names the two views.
+    """
 
     id: str
     title: str
@@ -83,6 +88,8 @@ class Figure:
     csv: str
     file: str
     log: bool
+    early: str = ""
+    windows: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +140,14 @@ def in_order(answers: Mapping[str, Answer]) -> list[Answer]:
     return [answers[key] for key in (*keys, *(key for key in answers if key not in KEYS))]
 
 
-def section(answer: Answer, slug: str, without: Iterable[str] = ()) -> Section:
+def section(answer: Answer, slug: str, without: Iterable[str] = (), most: int = 400) -> Section:
     """What the report shows of ``answer``.
 
     Args:
         answer: the answer.
         slug: the case's name, for the names of downloaded files.
         without: ids of charts that are shown elsewhere.
+        most: most points of a curve in the data of a chart.
     """
     skipped = set(without)
     numbers = tuple(_number(number) for number in answer.numbers)
@@ -152,7 +160,7 @@ def section(answer: Answer, slug: str, without: Iterable[str] = ()) -> Section:
         mark=STATUS_MARKS[answer.status],
         first_sentence=answer.sentences[0],
         summary=answer.summary(),
-        figures=tuple(chart_figure(chart, slug) for chart in answer.charts if chart.id not in skipped),
+        figures=tuple(chart_figure(chart, slug, most) for chart in answer.charts if chart.id not in skipped),
         numbers=numbers[:split],
         more_numbers=numbers[split:],
         tables=tuple(grid(table, f"{slug}-{answer.key}") for table in answer.tables if table.rows),
@@ -161,17 +169,20 @@ def section(answer: Answer, slug: str, without: Iterable[str] = ()) -> Section:
     )
 
 
-def chart_figure(chart: Chart, slug: str) -> Figure:
-    """``chart`` as inline SVG with its data."""
+def chart_figure(chart: Chart, slug: str, most: int = 400) -> Figure:
+    """``chart`` as inline SVG with its data, curves in the data thinned to ``most`` points."""
     name = _identifier(chart.id)
+    close = early_window(chart)
     return Figure(
         id=f"figure-{name}",
         title=chart.title,
         alternative=chart.alternative,
         svg=render_svg(chart, prefix="chart"),
-        csv=csv_link(chart_csv(chart)),
+        csv=csv_link(chart_csv(chart, most)),
         file=f"{_identifier(slug)}-{name}.csv",
         log=any(log_possible(panel) for panel in chart.panels),
+        early=render_svg(crop(chart, EARLY), prefix="early") if close else "",
+        windows=(f"first {EARLY:.0f} days", f"all {horizontal(chart).high:,.0f} days") if close else ("", ""),
     )
 
 

@@ -31,6 +31,18 @@
     });
   });
 
+  document.querySelectorAll(".windows").forEach(function (group) {
+    group.hidden = false;
+    group.addEventListener("click", function (event) {
+      var pressed = event.target.closest("button");
+      if (!pressed) { return; }
+      group.closest("figure").dataset.window = pressed.value;
+      group.querySelectorAll("button").forEach(function (button) {
+        button.setAttribute("aria-pressed", String(button === pressed));
+      });
+    });
+  });
+
   // What a mark says appears beside the pointer at once; without this script the browser's own hint does.
   var reading = document.createElement("div");
   reading.className = "reading";
