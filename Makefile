@@ -26,7 +26,7 @@ sanitize: $(DEVELOP)
 	$(BIN)/python -m pytest tests/process/test_sanitizers.py
 
 docs: $(DEVELOP)
-	$(BIN)/sphinx-build -W --keep-going -b html docs docs/_build/html
+	$(BIN)/sphinx-build -W -n --keep-going -b html docs docs/_build/html
 
 bench: $(DEVELOP)
 	@set -e; for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script; done

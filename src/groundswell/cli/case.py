@@ -15,7 +15,7 @@ __all__ = ["case_group"]
 UNUSABLE_CASE = 3
 
 
-@click.group("case")
+@click.group("case", context_settings={"help_option_names": ["-h", "--help"]})
 def case_group() -> None:
     """Make, check and show the record of one video."""
 
