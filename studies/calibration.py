@@ -231,7 +231,8 @@ def table(name: str, seed: int) -> list[dict[str, object]]:
         ("share, refused", refused),
         ("now", rows),
     ):
-        for kind in ("all", *KINDS):
+        # a counter's last reading is exact, so only claims leave the present open
+        for kind in ("rounded", "bounded") if quantity == "now" else ("all", *KINDS):
             part = [row for row in pool if kind in ("all", row["kind"])]
             whole = [row for row in rows if kind in ("all", row["kind"])]
             scores = list(_chosen(part, quantity.partition(",")[0]))

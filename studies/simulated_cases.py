@@ -330,8 +330,7 @@ def _unlike(
     generator: np.random.Generator, kernel: PowerLaw, days: int, deviations: tuple[str, ...]
 ) -> tuple[list[Kernel], Course | None]:
     """The kernels that act, and how their branching drifts with age."""
-    kernels: list[Kernel] = [kernel]
-    drift = None
+    kernels, drift = list[Kernel]([kernel]), None
     if "within_day" in deviations:
         within = float(generator.uniform(0.0, 0.35)) * kernel.branching
         slow = PowerLaw(kernel.branching - within, kernel.exponent, kernel.cutoff)
@@ -382,13 +381,9 @@ def _claims(
         moment = ORIGIN + timedelta(days=int(day))
         span = Span(moment, moment + timedelta(days=1))
         if "copied" in deviations and rows and generator.random() < COPIED:
-            # told again a day or two later, with the figure of somebody else
+            # one of the last three figures is told again
             seen = rows[int(generator.integers(max(len(rows) - 3, 0), len(rows)))]
-            rows.append(
-                ViewObservation(
-                    time=span, low=seen.low, high=seen.high, value=seen.value, qualifier=seen.qualifier
-                )
-            )
+            rows.append(replace(seen, time=span))
             continue
         read = max(int(day) + generator.random() - generator.exponential(lag), 1.0 / 1440.0)
         views = float(world.cumulative(read))
