@@ -71,12 +71,18 @@ def within(start: float, end: float) -> Span:
 
 def reading(day: float, value: float, row: int = 0) -> ViewObservation:
     """An exact reading of the counter."""
-    return ViewObservation(row=row, time=moment(day), low=value, high=value, value=value, source=Source("counter"))
+    return ViewObservation(
+        row=row, time=moment(day), low=value, high=value, value=value, source=Source("counter")
+    )
 
 
-def claim(start: float, end: float, low: float, high: float, row: int = 0, name: str = "paper") -> ViewObservation:
+def claim(
+    start: float, end: float, low: float, high: float, row: int = 0, name: str = "paper"
+) -> ViewObservation:
     """A statement that the count lay between two figures."""
-    return ViewObservation(row=row, time=within(start, end), low=low, high=high, qualifier="about", source=Source(name))
+    return ViewObservation(
+        row=row, time=within(start, end), low=low, high=high, qualifier="about", source=Source(name)
+    )
 
 
 BROADCAST_EVENT = Event(id="show", time=moment(BROADCAST_DAY), kind="tv", title="A show shows it")
@@ -99,7 +105,9 @@ def rounded(value: float, digits: int = 2) -> tuple[float, float]:
 def counter_case(days: int = 14) -> Case:
     """Exact readings once a day."""
     known = truth(float(days))
-    return case(tuple(reading(float(day), float(round(known.at(day))), day + 1) for day in range(1, days + 1)))
+    return case(
+        tuple(reading(float(day), float(round(known.at(day))), day + 1) for day in range(1, days + 1))
+    )
 
 
 def claims_case(days: int = 14) -> Case:
@@ -117,7 +125,9 @@ def claims_case(days: int = 14) -> Case:
 def few_claims_case() -> Case:
     """Three figures and nothing else."""
     known = truth()
-    return case(tuple(claim(d, d + 0.5, *rounded(known.at(d + 0.2)), row=int(d) + 2) for d in (1.0, 3.0, 8.0)), ())
+    return case(
+        tuple(claim(d, d + 0.5, *rounded(known.at(d + 0.2)), row=int(d) + 2) for d in (1.0, 3.0, 8.0)), ()
+    )
 
 
 def one_reading_case() -> Case:

@@ -48,7 +48,7 @@ def normal_quantile(p: Floats) -> Floats:
 
 
 def chi_square_quantile(p: Floats, degrees: float) -> Floats:
-    """Wilson-Hilferty quantile of chi-square: within 1 % for the degrees used."""
+    """Wilson-Hilferty quantile of chi-square: for six degrees within 1.5 % from p = 0.04 upwards, 3.5 % at 0.02."""
     base = 1.0 - 2.0 / (9.0 * degrees) + normal_quantile(p) * math.sqrt(2.0 / (9.0 * degrees))
     result: Floats = degrees * np.maximum(base, 1e-3) ** 3
     return result
