@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from groundswell.charts.chart import Band, Bars, Chart, Intervals, Line, Marks, Note, Panel, Stack
 
+Maker = Callable[[], Chart]
 EVENTS = (
     Note(0.0, "Film published", "launch"),
     Note(1.4, "First newspapers", "press"),
@@ -245,4 +247,4 @@ def empty() -> Chart:
     return Chart("empty", "Nothing yet", "No data.", (Panel((Line("nothing", (), ()),), "views"),))
 
 
-ALL = (cumulative, daily, drivers, forecast, effect, mood, costs, crowded, empty)
+ALL: tuple[Maker, ...] = (cumulative, daily, drivers, forecast, effect, mood, costs, crowded, empty)

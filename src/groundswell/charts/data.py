@@ -9,11 +9,13 @@ from collections.abc import Iterator
 
 from groundswell.charts.chart import Band, Bars, Chart, Intervals, Line, Marks, Stack
 from groundswell.charts.shape import thin
-from groundswell.charts.text import clean
+from groundswell.charts.text import clean, shorten
 
 __all__ = ["COLUMNS", "cell", "chart_csv"]
 
 COLUMNS = ("panel", "layer", "label", "x", "x_end", "y", "low", "high", "level", "text")
+_TEXT = 400  # most letters of what a box or a flag says
+_LABEL = 120  # most letters of a label: it stands in every row
 
 
 def cell(value: object) -> str:
@@ -44,10 +46,24 @@ def chart_csv(chart: Chart, most: int = 400) -> str:
         for layer in panel.layers:
             rows = _curve(layer, most) if isinstance(layer, (Line, Band, Stack)) else _marks(chart, layer)
             for row in rows:
-                given = (panel.title or panel.y_label, type(layer).__name__.lower(), *row)
+                name, label = panel.title or panel.y_label, shorten(row[0], _LABEL)
+                said = None if row[-1] is None else shorten(row[-1], _TEXT)
+                given = (shorten(name, _LABEL), type(layer).__name__.lower(), label, *row[1:-1], said)
                 writer.writerow([cell(value) for value in given])
     for note in chart.notes:
-        writer.writerow([cell(value) for value in (None, "flag", note.kind, note.x, *(None,) * 5, note.text)])
+        writer.writerow(
+            [
+                cell(value)
+                for value in (
+                    None,
+                    "flag",
+                    shorten(note.kind, _LABEL),
+                    note.x,
+                    *(None,) * 5,
+                    shorten(note.text, _TEXT),
+                )
+            ]
+        )
     return out.getvalue()
 
 

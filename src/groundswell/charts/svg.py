@@ -69,7 +69,8 @@ def render_svg(chart: Chart, prefix: str = "", standalone: bool = False) -> str:
     attributes = f'class="chart" viewBox="0 0 {_WIDTH:g} {y:.0f}" role="img" aria-labelledby="{name}-title {name}-desc"'
     space = ' xmlns="http://www.w3.org/2000/svg"' if standalone else ""
     style = f"<style>{stylesheet()}</style>" if standalone else ""
-    head = f'<title id="{name}-title">{escape(chart.title)}</title><desc id="{name}-desc">{escape(chart.alternative)}</desc>'
+    words = escape(shorten(chart.alternative, 2000))
+    head = f'<title id="{name}-title">{escape(shorten(chart.title, 300))}</title><desc id="{name}-desc">{words}</desc>'
     return f"<svg{space} {attributes}>{head}{style}<defs>{hatching(name)}</defs>{''.join(body)}</svg>"
 
 
@@ -218,7 +219,7 @@ def _flags(flags: tuple[Flag, ...], low: float, bottom: float) -> list[str]:
         x = _LEFT + flag.at
         y = low - 6 - _ROW * flag.row - _ROW / 2
         words = "; ".join(
-            f"{age_text(note.x)}: {clean(note.text)} ({clean(note.kind)})" for note in flag.notes
+            f"{age_text(note.x)}: {shorten(note.text, 240)} ({shorten(note.kind, 40)})" for note in flag.notes
         )
         many = len(flag.notes) > 1
         inner = polygon(

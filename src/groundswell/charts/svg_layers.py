@@ -12,11 +12,13 @@ from groundswell.charts.chart import Band, Bars, Chart, Intervals, Layer, Line, 
 from groundswell.charts.palette import band_opacity, line_style, stack_colours
 from groundswell.charts.scale import Axis
 from groundswell.charts.shape import stacked, thin
-from groundswell.charts.text import age_text, clean, escape, number_text
+from groundswell.charts.text import age_text, escape, number_text, shorten
 
 __all__ = ["Plot", "draw_layer", "hatching", "polygon", "readings"]
 
 _CROWD = 30  # more boxes than this are drawn lighter
+_FEW_POINTS = 150  # curves with fewer points are drawn as they are
+_SAID, _NAMED = 240, 60  # most letters of a text and of a label in what a mark says
 _STRIPS = 60  # moments at which a pointer can read the curves
 
 
@@ -38,9 +40,13 @@ class Plot:
         middle = (start + end) / 2
         if self.chart.x_kind == "category":
             index = round(middle)
-            return clean(self.chart.categories[index]) if 0 <= index < len(self.chart.categories) else ""
+            return (
+                shorten(self.chart.categories[index], _NAMED)
+                if 0 <= index < len(self.chart.categories)
+                else ""
+            )
         if self.chart.x_kind != "age":
-            return f"{clean(self.chart.x_label)} {middle:g}"
+            return f"{shorten(self.chart.x_label, _NAMED)} {middle:g}"
         return (
             age_text(start)
             if end - start <= 1.01
@@ -91,14 +97,36 @@ def polygon(corners: Sequence[tuple[float, float]], x: float, y: float, size: fl
 
 
 def _points(plot: Plot, xs: Iterable[float], ys: Iterable[float]) -> list[tuple[float, float]]:
-    """Pixels; points that the eye cannot tell apart are left out."""
+    """Pixels; points that the eye cannot tell from the line through the others are left out."""
     kept: list[tuple[float, float]] = []
     for x, y in zip(xs, ys, strict=True):
         point = (plot.x(x), plot.y(y))
         if kept and abs(point[0] - kept[-1][0]) < 0.4 and abs(point[1] - kept[-1][1]) < 0.4:
             continue
         kept.append(point)
-    return kept
+    return kept if len(kept) <= _FEW_POINTS else _straightened(kept)
+
+
+def _straightened(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The points that stay when those within a fifth of a pixel of the line through the rest go.
+
+    Source: Douglas and Peucker (1973), with a stack instead of recursion; upright distance, as x rises.
+    """
+    keep = {0, len(points) - 1}
+    spans = [(0, len(points) - 1)]
+    while spans:
+        first, last = spans.pop()
+        (left, start), (right, end) = points[first], points[last]
+        slope = (end - start) / (right - left) if right != left else 0.0
+        worst, index = 0.2, 0
+        for inner in range(first + 1, last):
+            off = abs(points[inner][1] - start - slope * (points[inner][0] - left))
+            if off > worst:
+                worst, index = off, inner
+        if index:
+            keep.add(index)
+            spans += [(first, index), (index, last)]
+    return [points[index] for index in sorted(keep)]
 
 
 def _text(points: Sequence[tuple[float, float]], begin: str = "M") -> str:
@@ -160,7 +188,7 @@ def _bars(bars: Bars, plot: Plot, colour: str) -> list[str]:
         left, right, top = plot.x(start), plot.x(end), plot.y(value)
         gap = 1.0 if right - left > 4 else 0.15 * (right - left)
         hatched = index < len(bars.hatched) and bars.hatched[index]
-        words = escape(f"{plot.where(start, end)}: {clean(bars.label)} {number_text(value)}")
+        words = escape(f"{plot.where(start, end)}: {shorten(bars.label, _NAMED)} {number_text(value)}")
         if index < len(bars.low) and index < len(bars.high):
             low, high = bars.low[index], bars.high[index]
             words += f" (between {number_text(low)} and {number_text(high)})"
@@ -188,7 +216,7 @@ def _intervals(layer: Intervals, plot: Plot, colour: str) -> list[str]:
         # A box is never thinner than the eye can see; it stays centred.
         wide, tall = max(right - left, 4.0), max(low - top, 4.0)
         left, top = (left + right - wide) / 2, (low + top - tall) / 2
-        text = clean(layer.texts[index]) if index < len(layer.texts) else ""
+        text = shorten(layer.texts[index], _SAID) if index < len(layer.texts) else ""
         bounds = (
             f"{number_text(y_low)} or more" if opened else f"{number_text(y_low)} to {number_text(y_high)}"
         )
@@ -212,8 +240,8 @@ def _marks(marks: Marks, plot: Plot, colour: str) -> list[str]:
     for index, (x, y) in enumerate(zip(marks.x, marks.y, strict=True)):
         if y != y or x != x:
             continue
-        text = clean(marks.texts[index]) if index < len(marks.texts) else ""
-        words = f"{text or clean(marks.label)}: {number_text(y)}"
+        text = shorten(marks.texts[index], _SAID) if index < len(marks.texts) else ""
+        words = f"{text or shorten(marks.label, _NAMED)}: {number_text(y)}"
         if index < len(marks.low) and index < len(marks.high):
             low, high = marks.low[index], marks.high[index]
             words += f" (between {number_text(low)} and {number_text(high)})"
@@ -243,7 +271,7 @@ def readings(
     for moment, (start, end) in zip(moments, pairwise(edges), strict=True):
         said = [line for layer in curves for line in _reading(layer, moment)]
         x, right = left + across.place(start) * width, left + across.place(end) * width
-        where = age_text(moment) if chart.x_kind == "age" else f"{clean(chart.x_label)} {moment:g}"
+        where = age_text(moment) if chart.x_kind == "age" else f"{shorten(chart.x_label, _NAMED)} {moment:g}"
         words = escape(f"{where}: " + "; ".join(said))
         parts.append(
             f'<rect class="strip" x="{x:.1f}" y="{top:.1f}" width="{max(right - x, 0.5):.1f}" height="{height:.1f}">'
@@ -258,17 +286,17 @@ def _reading(layer: Line | Band | Stack, moment: float) -> list[str]:
         return (
             []
             if layer.role in ("zero", "guide") or value is None
-            else [f"{clean(layer.label)} {number_text(value)}"]
+            else [f"{shorten(layer.label, _NAMED)} {number_text(value)}"]
         )
     if isinstance(layer, Band):
         low, high = _between(layer.x, layer.low, moment), _between(layer.x, layer.high, moment)
         if low is None or high is None:
             return []
-        return [f"{clean(layer.label)} {number_text(low)} to {number_text(high)}"]
+        return [f"{shorten(layer.label, _NAMED)} {number_text(low)} to {number_text(high)}"]
     values = (
         (label, _between(layer.x, ys, moment)) for label, ys in zip(layer.labels, layer.ys, strict=True)
     )
-    return [f"{clean(label)} {number_text(value)}" for label, value in values if value is not None]
+    return [f"{shorten(label, _NAMED)} {number_text(value)}" for label, value in values if value is not None]
 
 
 def _between(x: Sequence[float], y: Sequence[float], moment: float) -> float | None:

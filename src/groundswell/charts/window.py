@@ -20,7 +20,7 @@ def early_window(chart: Chart) -> bool:
     """Whether ``chart`` is so long that its first weeks deserve a view of their own.
 
     It is, when it covers at least twice ``EARLY`` days from publication on, and at least half of its
-    flags or of its boxes and dots lie in them.
+    flags (without flags: of its bars, boxes and dots) lie in them.
     """
     if chart.x_kind != "age":
         return False
@@ -28,7 +28,7 @@ def early_window(chart: Chart) -> bool:
     if axis.high < 2 * EARLY or axis.low < -1.0 or any(note.kind == "origin" for note in chart.notes):
         return False
     moments = [note.x for note in chart.notes]
-    for panel in chart.panels:
+    for panel in () if moments else chart.panels:
         for layer in panel.layers:
             if isinstance(layer, (Intervals, Marks)):
                 moments += layer.x_high if isinstance(layer, Intervals) else layer.x

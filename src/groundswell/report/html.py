@@ -90,7 +90,7 @@ def _render(explanation: Explanation, answers: Mapping[str, Answer], most: int) 
             known=known,
             watch=_watch_link(case.platform, case.ids),
             headlines=headlines(answers),
-            lead=None if lead is None else chart_figure(lead, case.slug, most),
+            lead=None if lead is None else chart_figure(lead, case.slug, "lead", most),
             sections=sections,
             unanswered=[item for item in sections if item.status != ANSWERED],
             answered=[item for item in sections if item.status == ANSWERED],

@@ -13,7 +13,7 @@ from groundswell.charts.chart import Chart
 from groundswell.charts.data import cell, chart_csv
 from groundswell.charts.scale import horizontal, log_possible
 from groundswell.charts.svg import render_svg
-from groundswell.charts.text import clean
+from groundswell.charts.text import clean, shorten
 from groundswell.charts.window import EARLY, crop, early_window
 from groundswell.report.words import (
     STATUS_MARKS,
@@ -160,7 +160,11 @@ def section(answer: Answer, slug: str, without: Iterable[str] = (), most: int = 
         mark=STATUS_MARKS[answer.status],
         first_sentence=answer.sentences[0],
         summary=answer.summary(),
-        figures=tuple(chart_figure(chart, slug, most) for chart in answer.charts if chart.id not in skipped),
+        figures=tuple(
+            chart_figure(chart, slug, f"{_identifier(answer.key)}-{number}", most)
+            for number, chart in enumerate(answer.charts, 1)
+            if chart.id not in skipped
+        ),
         numbers=numbers[:split],
         more_numbers=numbers[split:],
         tables=tuple(grid(table, f"{slug}-{answer.key}") for table in answer.tables if table.rows),
@@ -169,19 +173,26 @@ def section(answer: Answer, slug: str, without: Iterable[str] = (), most: int = 
     )
 
 
-def chart_figure(chart: Chart, slug: str, most: int = 400) -> Figure:
-    """``chart`` as inline SVG with its data, curves in the data thinned to ``most`` points."""
+def chart_figure(chart: Chart, slug: str, place: str, most: int = 400) -> Figure:
+    """``chart`` as inline SVG with its data.
+
+    Args:
+        chart: what to draw.
+        slug: the case's name, for the name of the downloaded file.
+        place: a name that no other figure of the page has; its ids begin with it.
+        most: most points of a curve in the data.
+    """
     name = _identifier(chart.id)
     close = early_window(chart)
     return Figure(
-        id=f"figure-{name}",
-        title=chart.title,
+        id=f"figure-{place}",
+        title=shorten(chart.title, 300),
         alternative=chart.alternative,
-        svg=render_svg(chart, prefix="chart"),
+        svg=render_svg(chart, prefix=f"chart-{place}"),
         csv=csv_link(chart_csv(chart, most)),
         file=f"{_identifier(slug)}-{name}.csv",
         log=any(log_possible(panel) for panel in chart.panels),
-        early=render_svg(crop(chart, EARLY), prefix="early") if close else "",
+        early=render_svg(crop(chart, EARLY), prefix=f"early-{place}") if close else "",
         windows=(f"first {EARLY:.0f} days", f"all {horizontal(chart).high:,.0f} days") if close else ("", ""),
     )
 
@@ -233,7 +244,7 @@ def grid(table: Table, slug: str) -> Grid:
             text = cell_text(row[index])
             cells.append(Cell(text, numeric[index], safe_link(link if isinstance(link, str) else None)))
         rows.append(tuple(cells))
-    caption = clean(table.caption) or heading(table.name)
+    caption = shorten(table.caption, 600) or shorten(heading(table.name), 600)
     return Grid(
         caption=caption,
         columns=tuple(Cell(heading(columns[index]), numeric[index]) for index in shown),
