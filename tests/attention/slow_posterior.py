@@ -51,7 +51,7 @@ def _prior(problem: Problem, x: Floats, scale: float, zeta: list[float], model_e
     total -= walk * math.log(model_error)
     for level, precision in enumerate(problem.level_precision):
         total -= 0.5 * precision * zeta[walk + level] ** 2
-    return total
+    return float(total)
 
 
 def _claims(problem: Problem, cumulative: list[float]) -> float:

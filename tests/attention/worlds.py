@@ -41,7 +41,7 @@ class Truth:
 @lru_cache
 def truth(days: float = 14.0) -> Truth:
     """The mean curve of a launch, a broadcast on day five and a floor through one known kernel."""
-    edges = np.arange(round(days / STEP) + 1) * STEP
+    edges = np.arange(round(days / STEP) + 1, dtype=np.float64) * STEP
     pulses, steps = np.zeros((edges.size - 1, 3)), np.zeros((edges.size - 1, 3))
     pulses[0, 0], pulses[round(BROADCAST_DAY / STEP), 1], steps[:, 2] = LAUNCH, BROADCAST, FLOOR_PER_DAY
     views = expected_views(
@@ -50,9 +50,10 @@ def truth(days: float = 14.0) -> Truth:
     )
     both = views.direct + views.passed
     total = both.sum()
+    cumulative: Floats = np.concatenate([[0.0], np.cumsum(both.sum(axis=1))])
     return Truth(
         edges,
-        np.concatenate([[0.0], np.cumsum(both.sum(axis=1))]),
+        cumulative,
         both.sum(axis=0) / total,
         float(views.passed.sum() / total),
     )

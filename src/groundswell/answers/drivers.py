@@ -35,7 +35,7 @@ def drivers(fit: Fit) -> Answer:
     groups = groups_told_apart(shares)
     labels = [item.label for item in fit.inputs]
     learned = information(fit)
-    word_low, word_middle, word_high = interval(passed_share)
+    word_low, _, word_high = interval(passed_share)
     observed = len(fit.observations.claims) + fit.observations.count_views.size
     enough = observed >= LEAST_OBSERVATIONS
     told = len(groups) > 1 and enough
@@ -76,7 +76,7 @@ def drivers(fit: Fit) -> Answer:
     sentences = []
     if word_known:
         sentences.append(
-            f"Word of mouth made {word_middle:.0%} of the views (80 % interval {word_low:.0%} to {word_high:.0%})."
+            f"Word of mouth made {float(passed_share.mean()):.0%} of the views (80 % interval {word_low:.0%} to {word_high:.0%})."
         )
     else:
         sentences.append(
@@ -132,7 +132,7 @@ def drivers(fit: Fit) -> Answer:
             _group_table(labels, groups, shares),
         ),
         charts=_charts(fit, labels),
-        collect=() if told else ("hourly counts of the first days", "a dated series of shares or searches"),
+        collect=() if told else ("Hourly counts of the first days.", "A dated series of shares or searches."),
     )
 
 

@@ -143,7 +143,7 @@ class Explanation:
         """Compared with what? Give a reference table of other videos' daily views."""
         from groundswell.answers.compare import compare
 
-        return compare(self.case, reference, curve=self._curve())
+        return compare(self.case, reference, curve=self._curve)
 
     def family(self) -> Answer:
         """Who passed it on?"""
@@ -178,6 +178,7 @@ class Explanation:
         found = self._fit_or_reason
         return no_fit(key, question, found) if isinstance(found, str) else answer(found)
 
+    @cached_property
     def _curve(self) -> dict[float, tuple[float, float, float]]:
         """Modelled cumulative views at whole ages: age in days to (low, median, high)."""
         from groundswell.attention.paths import paths
@@ -196,7 +197,7 @@ class Explanation:
         found = self._fit_or_reason
         if isinstance(found, str):
             return None
-        low, middle, high = self._curve()[found.horizon]
+        low, middle, high = self._curve[found.horizon]
         return ViewCount(low, middle, high, 80.0, f"by {day_and_date(found, found.horizon)}")
 
     def _bought_views(self) -> Any:
@@ -287,4 +288,4 @@ def record_hash(case: Case) -> str:
         return value
 
     plain = json.dumps(content(asdict(case)), sort_keys=True, default=str, ensure_ascii=False)
-    return hashlib.sha256(plain.encode()).hexdigest()
+    return hashlib.sha256(plain.encode(errors="surrogatepass")).hexdigest()

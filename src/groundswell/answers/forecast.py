@@ -133,7 +133,7 @@ def forecast(
             ),
         ),
         charts=(_chart(fit, min(end, max(5.0 * now, now + 90.0))),),
-        collect=("more dated counts, above all of the latest days",) if wide else (),
+        collect=("More dated counts, above all of the latest days.",) if wide else (),
     )
 
 

@@ -48,7 +48,7 @@ def impact(fit: Fit, event: str | None = None) -> Answer:
             QUESTION,
             NO_DATA,
             ("The record holds no dated event to ask about.",),
-            collect=("dated events: a broadcast, a parody, a disclosure",),
+            collect=("Dated events: a broadcast, a parody, a disclosure.",),
         )
     if chosen.kind == "disclosure":
         return _level_answer(fit, chosen)
@@ -105,7 +105,7 @@ def _level_answer(fit: Fit, event: Event) -> Answer:
     gained = with_it.cumulative[:, -1] - without.cumulative[:, -1]
     per_cent = 100.0 * np.expm1(change)
     low, middle, high = interval(per_cent)
-    standard_error = _likelihood_error(float(change.var()), asked.priors.level_spread**2)
+    standard_error = _likelihood_error(_variance_given_kernel(asked, column), asked.priors.level_spread**2)
     detectable = (
         100.0 * float(np.expm1(DETECTABLE * standard_error)) if np.isfinite(standard_error) else float("inf")
     )
@@ -155,8 +155,8 @@ def _level_answer(fit: Fit, event: Event) -> Answer:
         tables=(_placebo_table(tests), _events_table(asked)),
         charts=(_triple_panel(asked, event, with_it, without),),
         collect=() if known and sure else (
-            "hourly counts from a day before to two days after the event",
-            "the same counts of comparable videos that had no such event",
+            "Hourly counts from a day before to two days after the event.",
+            "The same counts of comparable videos that had no such event.",
         ),
     )  # fmt: skip
 
@@ -210,7 +210,7 @@ def _pulse_answer(fit: Fit, event: Event) -> Answer:
         ),
         tables=(_events_table(asked),),
         charts=(_triple_panel(asked, event, run, without),),
-        collect=() if sure else ("hourly counts from a day before to two days after the event",),
+        collect=() if sure else ("Hourly counts from a day before to two days after the event.",),
     )
 
 
@@ -245,6 +245,21 @@ def _with_own_input(fit: Fit, event: Event) -> tuple[tuple[Input, ...], int]:
         pulse_owners=(0,) * len(moments),
     )
     return (*rest[:-1], own, rest[-1]), len(rest) - 1
+
+
+def _variance_given_kernel(fit: Fit, column: int) -> float:
+    """Posterior variance of a level change were the kernel known, averaged over the probable kernels.
+
+    What could not be seen with the kernel known could not be seen at all. Unlike the spread of the draws it has no
+    sampling noise, which is as large as what a record says of a hardly visible change.
+    """
+    identity = np.zeros(fit.problem.size)
+    identity[fit.problem.size - len(fit.levels) + column] = 1.0
+    half = np.linalg.solve(
+        fit.found.modes.covariance_factor,
+        np.broadcast_to(identity, (fit.found.log_weight.size, identity.size))[:, :, None],
+    )
+    return float(np.exp(fit.found.log_weight) @ (half[:, :, 0] ** 2).sum(axis=1))
 
 
 def _likelihood_error(posterior_variance: float, prior_variance: float) -> float:

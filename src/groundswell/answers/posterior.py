@@ -131,8 +131,8 @@ def no_fit(key: str, question: str, reason: str) -> Answer:
         question,
         NO_DATA,
         ("The record holds no usable observation of views, so this cannot be answered.",),
-        caveats=(reason,),
+        caveats=("No fit: " + reason.replace("\n", " "),),
         collect=(
-            "at least one dated view count; three or more on different days to say anything about drivers",
+            "At least one dated view count; three or more on different days to say anything about drivers.",
         ),
     )

@@ -44,7 +44,7 @@ def whatif(fit: Fit, changes: Sequence[Change] = (), ahead: float = AHEAD_DAYS) 
             QUESTION,
             NO_DATA,
             ("The record holds no dated event that could have been different.",),
-            collect=("dated events: broadcasts, parodies, promotions",),
+            collect=("Dated events: broadcasts, parodies, promotions.",),
         )
     scenario = apply(fit, chosen)
     end = fit.horizon + ahead
