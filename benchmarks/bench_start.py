@@ -33,12 +33,20 @@ def main(runs: int) -> None:
             ("groundswell --help", 0.2, [*PROGRAM, "--help"]),
             ("groundswell explain first-kiss", 2.0, [*PROGRAM, "explain", "first-kiss"]),
             ("groundswell explain first-kiss --json", 2.0, [*PROGRAM, "explain", "first-kiss", "--json"]),
-            ("groundswell explain first-kiss --report", 6.0, [*PROGRAM, "explain", "first-kiss", "--report", report]),
+            (
+                "groundswell explain first-kiss --report",
+                6.0,
+                [*PROGRAM, "explain", "first-kiss", "--report", report],
+            ),
         )
-        print(f"{'work':42s} {'median':>8s} {'least':>8s} {'most':>8s} {'target':>8s}   (seconds, {runs} cold processes)")
+        print(
+            f"{'work':42s} {'median':>8s} {'least':>8s} {'most':>8s} {'target':>8s}   (seconds, {runs} cold processes)"
+        )
         for name, target, command in work:
             times = [seconds(command) for _ in range(runs)]
-            print(f"{name:42s} {statistics.median(times):8.2f} {min(times):8.2f} {max(times):8.2f} {target:8.1f}")
+            print(
+                f"{name:42s} {statistics.median(times):8.2f} {min(times):8.2f} {max(times):8.2f} {target:8.1f}"
+            )
 
 
 if __name__ == "__main__":
