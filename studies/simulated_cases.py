@@ -5,10 +5,10 @@ exponential laws, the rate multiplied by a mean-reverting walk, claims with thei
 Its views are drawn one by one where that is feasible (``MOST_DRAWN``); above, where counting noise is
 far below everything else, they are the expected views. Three deviations from the fit's assumptions remain:
 
-* the fit knows no counting noise in claims; views drawn one by one have it (and successors of few views
-  have a lot of it);
+* counting noise of views drawn one by one reaches the fit only as a wider model error, by the variance of a
+  whole branching process;
 * days of a counter are over-dispersed as the fit assumes, and so are the days after the record, which the
-  fit's forecast ignores;
+  fit's forecast carries as one factor a path;
 * only cases between ``FEWEST`` and ``MOST`` views in the record are kept, which the record shows, and kernels
   that explode within the record are left out, as the fit does.
 
