@@ -110,7 +110,9 @@ def _level_answer(fit: Fit, event: Event) -> Answer:
         100.0 * float(np.expm1(DETECTABLE * standard_error)) if np.isfinite(standard_error) else float("inf")
     )
     tests = level_tests(asked, column)
-    known = learned >= LEAST_INFORMATION
+    outer_low, _, outer_high = interval(per_cent, 95.0)
+    # the prior is even about zero: what excludes zero clearly was learned from the record
+    known = learned >= LEAST_INFORMATION or outer_low * outer_high > 0.0
     sure = low * high > 0.0
     name = event.title or event.id
     if known and sure:
@@ -125,7 +127,8 @@ def _level_answer(fit: Fit, event: Event) -> Answer:
         )
     factor = 1.0 + detectable / 100.0
     if factor < 3.0:
-        size = f"A change below {detectable:.0f} per cent could not have been seen in this record."
+        fall = 100.0 * (1.0 - 1.0 / factor)
+        size = f"A rise below {detectable:.0f} or a fall below {fall:.0f} per cent could not have been seen in this record."
     elif np.isfinite(factor):
         size = f"A change by less than a factor of {factor:.2g} could not have been seen in this record."
     else:
@@ -134,7 +137,7 @@ def _level_answer(fit: Fit, event: Event) -> Answer:
         number("change of the rate of views after the event", per_cent, "per cent", "derived"),
         number(f"views gained or lost by {day_and_date(asked, asked.horizon)}", gained, "views", "derived"),
         Number(
-            "smallest change that could have been seen (80 % power, one-sided 5 %)",
+            "smallest rise that could have been seen (80 % power, one-sided 5 %)",
             detectable,
             unit="per cent",
             level=None,

@@ -59,11 +59,13 @@ def whatif(fit: Fit, changes: Sequence[Change] = (), ahead: float = AHEAD_DAYS) 
     difference_now = other.at(now)[:, 0] - base.at(now)[:, 0]
     difference_end = after[:, -1] - before[:, -1]
     relative = difference_now / np.maximum(base.at(now)[:, 0], 1.0)
-    low, middle, high = interval(difference_now)
+    # a change that lies beyond the record makes its difference there
+    shown, age = (difference_now, fit.horizon) if difference_now.any() else (difference_end, end)
+    low, middle, high = interval(shown)
     names = names_of(fit)
     words = " and ".join(change.words(names) for change in chosen)
     sure = low * high > 0.0
-    day = day_and_date(fit, fit.horizon)
+    day = day_and_date(fit, age)
     if sure:
         sentence = (
             f"In the model, {words}, there would have been {readable(abs(middle))} {'fewer' if middle < 0 else 'more'} views by {day} "
@@ -80,7 +82,7 @@ def whatif(fit: Fit, changes: Sequence[Change] = (), ahead: float = AHEAD_DAYS) 
         column for column, item in enumerate(fit.inputs) for change in chosen
         if change.target == item.kind or any(part.id == change.target for part in item.parts)
     }  # fmt: skip
-    joined = [group for group in groups if len(group) > 1 and touched & set(group)]
+    joined = [group for group in groups if touched & set(group) and not set(group) <= touched]
     unknown = bool(joined)
     if unknown and sure:
         others = ", ".join(
@@ -106,6 +108,15 @@ def whatif(fit: Fit, changes: Sequence[Change] = (), ahead: float = AHEAD_DAYS) 
         caveats.append("The change lies beyond the record: an extrapolation.")
     if any(change.factor > 3.0 for change in chosen):
         caveats.append("The change is more than three times what was seen: an extrapolation.")
+    numbers = [
+        number(
+            f"difference in views by {day_and_date(fit, fit.horizon)}", difference_now, "views", "derived"
+        ),
+        number("difference relative to all views so far", relative, "share", "derived"),
+    ]
+    if ahead > 0.0:
+        words_end = f"difference in views by {day_and_date(fit, end)}"
+        numbers.insert(1, number(words_end, difference_end, "views", "forecast"))
     table = Table(
         "difference_by_day",
         ("day", "views", "views_changed", "difference", "low", "high"),
@@ -141,14 +152,13 @@ def whatif(fit: Fit, changes: Sequence[Change] = (), ahead: float = AHEAD_DAYS) 
         QUESTION,
         NOT_IDENTIFIABLE if unknown or not sure else ANSWERED,
         (sentence,),
-        numbers=(
-            number(f"difference in views by {day}", difference_now, "views", "derived"),
-            number(f"difference in views by {day_and_date(fit, end)}", difference_end, "views", "forecast"),
-            number("difference relative to all views so far", relative, "share", "derived"),
-        ),
+        numbers=tuple(numbers),
         caveats=tuple(caveats),
         tables=(table,),
         charts=(chart,),
+        collect=()
+        if sure and not unknown
+        else ("Hourly counts of the days round each event.", "A dated series of shares or searches."),
     )
 
 

@@ -283,7 +283,7 @@ def main() -> None:
     # before NumPy is imported: one thread is all that small matrices use, and starting more takes time
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
-        cli.main(standalone_mode=False)
+        cli.main(prog_name="groundswell", standalone_mode=False)
     except CaseError as error:
         click.echo(str(error), err=True)
         sys.exit(UNUSABLE_CASE)
