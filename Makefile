@@ -31,9 +31,9 @@ docs: $(DEVELOP)
 bench: $(DEVELOP)
 	@set -e; for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script; done
 
-# Long runs with fixed seeds; each writes its result beside it.
+# Long runs with fixed seeds: hours. The calibration resumes where it stopped and writes studies/results.
 study: $(DEVELOP)
-	@set -e; for script in studies/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script; done
+	@set -e; for name in response_oracle bands starts calibration; do echo "== studies.$$name"; $(BIN)/python -m studies.$$name; done
 
 # What is missing is named with the Debian package that brings it.
 tools:

@@ -186,8 +186,6 @@ def first_kiss() -> dict[str, gs.Answer]:
 def answers() -> str:
     """The first sentence of every answer for First Kiss; what if is asked about one event."""
     rows = [(answer.question, f"`{key}`", answer.sentences[0]) for key, answer in first_kiss().items()]
-    dropped = _EXPLAINED[0].whatif(gs.drop("fallon-parody"))
-    rows[6] = (dropped.question, "`whatif --drop fallon-parody`", dropped.sentences[0])
     return table_lines(("question", "command", "the answer for First Kiss"), rows)
 
 

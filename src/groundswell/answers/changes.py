@@ -56,7 +56,8 @@ def names_of(fit: Fit) -> dict[str, str]:
     for item in fit.inputs:
         for part in item.parts:
             plural = part.id in ("coverage", "launch") or item.kind.startswith("series:")
-            names[part.id] = part.title if plural or not part.title else f"'{part.title}'"
+            title = part.title or part.id
+            names[part.id] = title if plural else f"'{title}'"
     names.update({level.id: f"'{level.title}'" for level in fit.levels})
     return names
 
@@ -119,21 +120,23 @@ def apply(fit: Fit, changes: Sequence[Change]) -> Scenario:
 
 
 def _apply_one(inputs: list[Input], change: Change, levels: Sequence[str]) -> list[Input]:
+    # an event that is called like a kind is the event
     for column, item in enumerate(inputs):
-        if item.kind == change.target:
-            changed = _add(item, change) if change.action == "add" else _scale_or_shift(item, change, None)
-            return [*inputs[:column], changed, *inputs[column + 1 :]]
         for index, part in enumerate(item.parts):
             if part.id == change.target and change.action != "add":
                 changed = _scale_or_shift(item, change, index)
                 return [*inputs[:column], changed, *inputs[column + 1 :]]
+    for column, item in enumerate(inputs):
+        if item.kind == change.target:
+            changed = _add(item, change) if change.action == "add" else _scale_or_shift(item, change, None)
+            return [*inputs[:column], changed, *inputs[column + 1 :]]
     known = (
         [part.id for item in inputs for part in item.parts] + [item.kind for item in inputs] + list(levels)
     )
     close = difflib.get_close_matches(change.target, known, 1)
     hint = f"; did you mean {close[0]!r}?" if close else ""
     raise DataError(
-        f"{change.target!r} is not a driver of this record{hint}\nIt has: {', '.join(known)}.\n"
+        f"{change.target!r} is not a driver of this record{hint}\nIt has: {', '.join(dict.fromkeys(known))}.\n"
         f"Kinds that can be drivers: {', '.join(INPUT_KINDS)}."
     )
 

@@ -94,7 +94,8 @@ def forecast(
         )
     )
     low, middle, high = interval(last, level)
-    wide = high / max(low, 1.0) > WIDEST_BAND
+    inner_low, _, inner_high = interval(last)
+    wide = inner_high / max(inner_low, 1.0) > WIDEST_BAND
     sentences = [
         f"By {day_and_date(fit, end)} it is forecast to have {readable(middle)} views "
         f"({level:g} % interval {readable(low)} to {readable(high)})."

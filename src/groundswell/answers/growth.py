@@ -7,7 +7,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.answers.answer import ANSWERED, Answer, Number, Table, readable
+from groundswell.answers.answer import ANSWERED, NOT_IDENTIFIABLE, Answer, Number, Table, readable
+from groundswell.answers.forecast import WIDEST_BAND
 from groundswell.answers.posterior import bands, day_and_date, flags, interval, number, plain, thin_posterior
 from groundswell.attention.fit import Fit
 from groundswell.attention.inputs import age_in_days
@@ -42,6 +43,11 @@ def growth(fit: Fit) -> Answer:
     first = f"By {day_and_date(fit, end)} the video had {readable(middle)} views (80 % interval {readable(low)} to {readable(high)})."
     if high - low < 1e-6 * middle:
         first = f"By {day_and_date(fit, end)} the counter showed {readable(middle)} views."
+    if high / max(low, 1.0) > WIDEST_BAND:
+        first = (
+            f"The record bounds the views on one side only: by {day_and_date(fit, end)} anything from {readable(low)} to "
+            f"{readable(high)} is compatible with it (80 % interval)."
+        )
     sentences = [first]
     if daily.shape[1] >= 2:
         peak = np.median(daily, axis=0)
@@ -54,7 +60,7 @@ def growth(fit: Fit) -> Answer:
     return Answer(
         "growth",
         QUESTION,
-        ANSWERED,
+        NOT_IDENTIFIABLE if high / max(low, 1.0) > WIDEST_BAND else ANSWERED,
         tuple(sentences),
         numbers=tuple(numbers),
         caveats=_caveats(fit),
@@ -142,7 +148,7 @@ def _phases(daily: Floats) -> Table:
         views = float(np.median(daily[:, start:stop].sum(axis=1)))
         change = (
             float((middle[stop - 1] / max(middle[start], 1e-9)) ** (1.0 / (stop - 1 - start)) - 1.0)
-            if stop - start > 1
+            if stop - start > 1 and middle[start] > 0.0 and middle[stop - 1] > 0.0
             else None
         )
         rows.append((name, start + 1, stop, views, change))
@@ -174,7 +180,7 @@ def _caveats(fit: Fit) -> tuple[str, ...]:
     if seen.claims:
         copies = sum(len(claim.rows) - 1 for claim in seen.claims)
         made.append(
-            f"The curve rests on {len(seen.claims)} distinct claims of the count"
+            f"The curve rests on {len(seen.claims)} distinct claim{'s' if len(seen.claims) != 1 else ''} of the count"
             + (f"; {copies} further rows repeat one of them and were counted with it." if copies else ".")
         )
     if seen.left_out:

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.answers.answer import ANSWERED, NO_DATA, NOT_IDENTIFIABLE, Answer, Number, Table, readable
+from groundswell.answers.drivers import LEAST_OBSERVATIONS
 from groundswell.answers.placebo import LevelTest, level_tests
 from groundswell.answers.posterior import bands, day_and_date, interval, number, plain
 from groundswell.attention.fit import Fit, Level, refit
-from groundswell.attention.identify import level_information
+from groundswell.attention.identify import contributions, groups_told_apart, level_information
 from groundswell.attention.inputs import Input, Part, age_in_days, event_moments
 from groundswell.attention.paths import Paths, paths
 from groundswell.case.record import Event
@@ -36,7 +37,7 @@ def impact(fit: Fit, event: str | None = None) -> Answer:
     been seen and the information that the record holds are part of the answer.
 
     Args:
-        event: an event's id; by default the first disclosure, else the latest broadcast or parody.
+        event: an event's id; by default the first disclosure, else the latest broadcast, parody, advert, link or article.
 
     Raises:
         DataError: there is no such event, or it is not dated within the record.
@@ -182,7 +183,10 @@ def _pulse_answer(fit: Fit, event: Event) -> Answer:
     share_low, share_high = np.quantile(share, [0.1, 0.9])
     # a weight is never negative, so zero can only be approached: the question is whether zero is compatible
     lowest = float(np.quantile(share, 0.05))
-    sure = lowest > 1.0
+    observed = len(fit.observations.claims) + fit.observations.count_views.size
+    split = contributions(asked)
+    groups = groups_told_apart((split.direct + split.passed) / split.total[:, None])
+    sure = lowest > 1.0 and observed >= LEAST_OBSERVATIONS and (own,) in groups
     spread = float(np.quantile(share, 0.9))
     name = event.title or event.id
     if sure:
@@ -190,12 +194,17 @@ def _pulse_answer(fit: Fit, event: Event) -> Answer:
             f"'{name}' brought {readable(middle)} views, passing-on included (80 % interval {readable(low)} to {readable(high)}), "
             f"{share_low:.0f} to {share_high:.0f} per cent of all views by {day_and_date(asked, asked.horizon)}."
         )
+    elif lowest > 1.0:
+        sentence = (
+            f"The record does not tell what '{name}' did from what other drivers did; the prior alone gives it "
+            f"{share_low:.0f} to {share_high:.0f} per cent of all views."
+        )
     else:
         sentence = (
             f"Cannot tell what '{name}' did: anything from nothing to {readable(high)} views is compatible with the record "
             f"(upper end of the 80 % interval)."
         )
-    size = f"An effect below about {spread:.2g} per cent of all views could not have been seen."
+    size = f"An effect above about {spread:.2g} per cent of all views can be ruled out (one-sided 90 %)."
     return Answer(
         "impact",
         QUESTION,
@@ -205,7 +214,7 @@ def _pulse_answer(fit: Fit, event: Event) -> Answer:
             number("views brought by the event, passing-on included", views, "views", "derived"),
             number("views brought directly", direct, "views", "derived"),
             number("share of all views", share, "per cent", "derived"),
-            Number("smallest share that could have been seen", spread, unit="per cent", level=None),
+            Number("largest share that is compatible with the record", spread, unit="per cent", level=None),
         ),
         caveats=(
             "The event has a weight of its own beside its kind; what happened within hours of it cannot be taken apart from it.",

@@ -88,8 +88,10 @@ def day_and_date(fit: Fit, age: float) -> str:
     """``day 7 (17 March 2014)``, in the case's own zone."""
     from zoneinfo import ZoneInfo
 
-    moment = (fit.origin + timedelta(days=age)).astimezone(ZoneInfo(fit.case.zone))
-    return f"day {age:.3g} ({short_date(moment)})"
+    # the end of a day is written as that day
+    moment = (fit.origin + timedelta(days=age) - timedelta(seconds=1)).astimezone(ZoneInfo(fit.case.zone))
+    day = f"{age:.3g}" if age < 100.0 else f"{age:,.0f}"
+    return f"day {day} ({short_date(moment)})"
 
 
 def flags(case: Case, until: float) -> tuple[Note, ...]:

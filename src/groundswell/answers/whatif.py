@@ -26,7 +26,7 @@ def whatif(fit: Fit, changes: Sequence[Change] = (), ahead: float = AHEAD_DAYS) 
     """The difference that changes would have made, carried through word of mouth.
 
     The same posterior draws and the same model error run with and without the changes, so the difference
-    keeps the parameters' uncertainty and nothing else. Without ``changes`` the largest single event is dropped.
+    keeps the parameters' uncertainty and nothing else. Without ``changes`` the largest driver made of events is dropped.
 
     Args:
         changes: what to change (``drop``, ``move``, ``resize``, ``add``).
@@ -71,6 +71,10 @@ def whatif(fit: Fit, changes: Sequence[Change] = (), ahead: float = AHEAD_DAYS) 
             f"In the model, {words}, there would have been {readable(abs(middle))} {'fewer' if middle < 0 else 'more'} views by {day} "
             f"(80 % interval {readable(min(abs(low), abs(high)))} to {readable(max(abs(low), abs(high)))})."
         )
+    elif not difference_end.any():
+        sentence = (
+            f"Nothing changes in the model: {words}, the views by {day_and_date(fit, end)} are the same."
+        )
     else:
         sentence = f"Cannot tell: {words}, the views by {day} would have changed by anything from {readable(low)} to {readable(high)}."
     caveats = [
@@ -83,6 +87,11 @@ def whatif(fit: Fit, changes: Sequence[Change] = (), ahead: float = AHEAD_DAYS) 
         if change.target == item.kind or any(part.id == change.target for part in item.parts)
     }  # fmt: skip
     joined = [group for group in groups if touched & set(group) and not set(group) <= touched]
+    of_many = any(
+        len(item.parts) > 1 and any(part.id == change.target for part in item.parts)
+        for item in fit.inputs
+        for change in chosen
+    )
     unknown = bool(joined)
     if unknown and sure:
         others = ", ".join(
@@ -94,6 +103,10 @@ def whatif(fit: Fit, changes: Sequence[Change] = (), ahead: float = AHEAD_DAYS) 
         sentence = (
             f"The record does not tell this apart from {others}, so the size rests on the prior. {sentence}"
         )
+    if of_many and not unknown and sure:
+        sentence = (
+            f"The record does not tell events of one kind apart; taken as its part of its kind: {sentence}"
+        )
     for group in joined:
         caveats.append(
             "The record does not tell these drivers apart, so the difference rests partly on the prior: "
@@ -104,7 +117,7 @@ def whatif(fit: Fit, changes: Sequence[Change] = (), ahead: float = AHEAD_DAYS) 
         caveats.append(
             "A moved or added event is taken to work as strongly at its new date as events of its kind did."
         )
-    if any(change.action == "add" and change.days > fit.horizon for change in chosen):
+    if any(change.action in ("add", "move") and change.days > fit.horizon for change in chosen):
         caveats.append("The change lies beyond the record: an extrapolation.")
     if any(change.factor > 3.0 for change in chosen):
         caveats.append("The change is more than three times what was seen: an extrapolation.")
@@ -150,7 +163,7 @@ def whatif(fit: Fit, changes: Sequence[Change] = (), ahead: float = AHEAD_DAYS) 
     return Answer(
         "whatif",
         QUESTION,
-        NOT_IDENTIFIABLE if unknown or not sure else ANSWERED,
+        NOT_IDENTIFIABLE if unknown or of_many or not sure else ANSWERED,
         (sentence,),
         numbers=tuple(numbers),
         caveats=tuple(caveats),
@@ -168,15 +181,14 @@ def _triple(draws: np.ndarray) -> tuple[float, float, float]:
 
 
 def default_changes(fit: Fit) -> tuple[Change, ...]:
-    """Drop the event, other than the launch, that brought most views; drivers that are told apart come first."""
+    """Drop the driver made of events that brought most views; drivers that are told apart come first."""
     split = contributions(fit)
     both = split.direct + split.passed
     groups = groups_told_apart(both / split.total[:, None])
     alone = {group[0] for group in groups if len(group) == 1}
     ranked = [
-        (column in alone, float(both[:, column].mean()) * part.mass, part.id)
+        (column in alone, float(both[:, column].mean()), item.kind)
         for column, item in enumerate(fit.inputs)
-        if item.kind != "launch"
-        for part in item.parts
+        if item.kind != "launch" and item.parts
     ]
     return (drop(max(ranked)[2]),) if ranked else ()

@@ -33,6 +33,7 @@ FIRST_STAGE, LATER_STAGE, MOST_STAGES = 80, 48, 12
 SOFT_STEPS, MOST_STEPS = 12, 100
 LEAPS, STEP_SIZES = 6, (0.1, 0.45)
 NEIGHBOURS = 8
+STUCK = 20.0  # nats below the mode, beside one for every unknown: no draw of the posterior lies there
 MOST_COUNTING = 0.95  # beyond, a finite record has not seen the whole of its noise
 EXPLODED = 1e9  # passed-on views per direct view within a record
 SEED = 20140310
@@ -294,6 +295,12 @@ def draw(problem: Problem, found: Exploration, count: int, trajectories: int = 1
             )
             value = np.where(accept, trial_value, value)
             taken += float(accept.mean())
+    arrived = value > found.modes.log_density[point] - (problem.size + STUCK)
+    if arrived.any() and not arrived.all():
+        # a start far outside a sharp likelihood may never get in: the next draw that did stands for it
+        inside = np.flatnonzero(arrived)
+        stand_in = inside[np.searchsorted(inside, np.arange(count)) % inside.size]
+        point, x = point[stand_in], x[stand_in]
     return Draws(point, x, taken / max(trajectories, 1))
 
 

@@ -186,7 +186,7 @@ def fit_arrays(
         return _fit_arrays(case, seen, inputs, levels, horizon, priors, draws, None)
 
 
-def refit(known: Fit, inputs: tuple[Input, ...], levels: tuple[Level, ...], draws: int = 400) -> Fit:
+def refit(known: Fit, inputs: tuple[Input, ...], levels: tuple[Level, ...], draws: int = 300) -> Fit:
     """The fit with other inputs or levels, over the kernels that the known fit found probable."""
     with one_thread():
         return _fit_arrays(

@@ -141,7 +141,7 @@ def inputs_of(case: Case, horizon: float, priors: Priors) -> tuple[Input, ...]:
             or age_in_days(event.time.latest, origin) < 0
         ):
             continue
-        size = 1.0 if event.size is None else event.size
+        size = _size(event, case, kind)
         times[kind] += moments
         masses[kind] += [size / len(moments)] * len(moments)
         owners[kind] += [len(parts[kind])] * len(moments)
@@ -222,6 +222,18 @@ def inputs_of(case: Case, horizon: float, priors: Priors) -> tuple[Input, ...]:
         )
     )
     return tuple(normalised(item, horizon) for item in made)
+
+
+def _size(event: Event, case: Case, kind: str) -> float:
+    """An event's size; where it is not known, the median of its kind's known sizes (all alike when none is known)."""
+    if event.size is not None:
+        return event.size
+    known = [
+        item.size
+        for item in case.events
+        if item.size is not None and _SAME_KIND.get(item.kind, item.kind) == kind
+    ]
+    return float(np.median(known)) if known else 1.0
 
 
 def _begun(event: Event, origin: datetime) -> float:

@@ -27,6 +27,7 @@ Floats = NDArray[np.float64]
 MOST_INTERVALS = 150
 EXACT_TIME_DAYS = 1.0 / 24.0
 RECOLLECTION_DAYS = 2.0
+SHARP_SCATTER = 0.002
 FROZEN_VIEWS = 30.0  # views that the speed before would have brought while the counter stood still
 
 
@@ -108,6 +109,7 @@ def observe(case: Case, priors: Priors) -> Observations:
     origin = origin_of(case)
     left_out: list[tuple[int, str]] = []
     exact: list[tuple[float, float, int]] = []
+    read: list[ViewObservation] = []
     claimed: list[ViewObservation] = []
     for row in case.views:
         if row.scope != "original":
@@ -125,13 +127,13 @@ def observe(case: Case, priors: Priors) -> Observations:
         elif row.low == row.high and row.time.days <= EXACT_TIME_DAYS:
             middle = row.time.earliest + (row.time.latest - row.time.earliest) / 2
             exact.append((age_in_days(middle, origin), row.low, row.row))
+            read.append(row)
         else:
             claimed.append(row)
     exact.sort()
     if len(exact) < 3:
         # a lone exact figure is a sharp claim; a series of readings is a counter
-        rows = {row for _, _, row in exact}
-        claimed += [row for row in case.views if row.row in rows]
+        claimed += read
         exact = []
     intervals, corrections = _between_readings(exact)
     moving, freezes = _without_freezes(intervals)
@@ -255,9 +257,13 @@ def _merge(
     start = max(member[0] for member in cluster)
     end = min(member[1] for member in cluster)
     names = sorted({member[2].source.name or "unnamed" for member in cluster})
-    window = reading_window(start, end, priors.lag_days)
+    sharp = low == high and end - start <= EXACT_TIME_DAYS
+    window = (start, end) if sharp else reading_window(start, end, priors.lag_days)
     rows = tuple(sorted(member[2].row for member in cluster))
     scatter = min(_scatter(member[2], member[1], origin, priors) for member in cluster)
+    if sharp:
+        # read to the view at a known moment: neither a delay nor a rounding stands between
+        scatter = min(scatter, SHARP_SCATTER)
     return Claim(start, end, low, high, rows, "; ".join(names[:3]), window, scatter)
 
 

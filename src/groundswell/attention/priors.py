@@ -1,6 +1,6 @@
 """The priors of the attention model: weakly informative, written down, none taken from First Kiss.
 
-Every number has a reason and a source beside it. ``Priors.scaled(2.0)`` doubles every spread, which is
+Every number has a reason beside it, and a source where there is one. ``Priors.scaled(2.0)`` doubles every spread, which is
 how the documentation shows what the priors do to an answer.
 """
 
@@ -54,7 +54,7 @@ class Priors:
             time of 5 minutes for retweets; watching and passing on a video takes longer).
         model_error_location, model_error_spread: sd of the log rate around the model, log-normal, median
             0.25, 90 % between 0.11 and 0.57. The log ratio of the views of two neighbouring 30-day periods
-            has an interquartile range of 0.46 over 13,610 videos, a spread of about 0.34 in one period.
+            has an interquartile range of 0.46 over 13,610 videos, a spread of 0.34 of the ratio and 0.24 of one period.
         early_error, early_days: the model error is ``1 + early_error * exp(-age / early_days)`` times as large in
             a video's first days: what set it off is rarely on record. Over 13,610 videos the root mean squared
             relative error of the best early forecast of day 30 is 0.67, 0.48, 0.32 and 0.25 from day 1, 3, 7 and

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -278,10 +279,22 @@ def family(case: str, as_of: str | None, as_json: bool) -> None:
 cli.add_command(case_group, "case")
 
 
+def _keep_freed_memory() -> None:
+    """Ask the GNU C library to keep freed arrays: giving them back to the system costs a sixth of a short run."""
+    import ctypes
+
+    mmap_threshold, trim_threshold, size = -3, -1, 1 << 30
+    with contextlib.suppress(OSError, AttributeError, TypeError):
+        library = ctypes.CDLL(None)
+        library.mallopt(mmap_threshold, size)
+        library.mallopt(trim_threshold, size)
+
+
 def main() -> None:
     """Run the command; a library error becomes one message on stderr and an exit status."""
     # before NumPy is imported: one thread is all that small matrices use, and starting more takes time
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    _keep_freed_memory()
     try:
         cli.main(prog_name="groundswell", standalone_mode=False)
     except CaseError as error:
