@@ -30,7 +30,7 @@ def main() -> int:
         print(f"{kernel}: {worst[kernel]:.1e}", file=sys.stderr)
     for n in BRANCHING:
         for theta in EXPONENT:
-            row = [worst[k] for k in FULL if (k.branching, k.exponent) == (n, theta)]
+            row = [worst[k] for k in FULL if k.known[:2] == (n, theta)]
             lines.append(f"{n:9g} {theta:9g} " + " ".join(f"{value:14.1e}" for value in row))
     lines += ["", f"Worst of all: {max(worst.values()):.1e}; wanted: at most {LIMIT:.0e}.", ""]
     Path(__file__).with_suffix(".txt").write_text("\n".join(lines), encoding="utf-8")

@@ -332,8 +332,9 @@ def _unlike(
     """The kernels that act, and how their branching drifts with age."""
     kernels, drift = list[Kernel]([kernel]), None
     if "within_day" in deviations:
-        within = float(generator.uniform(0.0, 0.35)) * kernel.branching
-        slow = PowerLaw(kernel.branching - within, kernel.exponent, kernel.cutoff)
+        branching, exponent, cutoff = kernel.known
+        within = float(generator.uniform(0.0, 0.35)) * branching
+        slow = PowerLaw(branching - within, exponent, cutoff)
         kernels = [slow, Exponential(within, 24.0 / float(generator.uniform(0.5, 3.0)))]
     if "drift" in deviations:
         last = math.exp(float(generator.uniform(math.log(0.7), math.log(1.1))))

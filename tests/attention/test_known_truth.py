@@ -70,5 +70,5 @@ def test_badly_wrong_beliefs_are_noticed() -> None:
     found = fit(claims_case(), priors=nobody_passes_on)
     split = contributions(found)
     assert not inside(split.passed.sum(axis=1) / split.total, truth().passed_share)
-    assert not inside(found.hyperparameters["branching"], KERNEL.branching)
+    assert not inside(found.hyperparameters["branching"], KERNEL.branching_factor)
     assert not inside(paths(found, DAYS_LATER).cumulative[:, -1], truth(DAYS_LATER).at(DAYS_LATER))

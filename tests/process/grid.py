@@ -38,7 +38,7 @@ def worst_disagreement(kernel: PowerLaw) -> float:
         inputs = Inputs(edges, steps=steps, impulses=impulses, pulses=pulses, pulse_rates=[1, 1, pulse_rate])
         passed = expected_views(inputs, response).passed
         exact = exact_segments(pairs, edges, float(edges[9]), pulse_rate)
-        if kernel.branching == 0.0:
+        if kernel.branching_factor == 0.0:
             worst = max(worst, float(np.abs(passed).max()), float(np.abs(exact).max()))
         else:
             held = exact > 1e-300

@@ -62,7 +62,8 @@ def central_difference(kernel: Kernel, name: str, part: int) -> np.ndarray:
 
     def moved(factor: float) -> np.ndarray:
         if isinstance(kernel, SumOfExponentials):
-            return SumOfExponentials(tuple(w * factor for w in kernel.weights), kernel.decays).terms()[part]
+            weights = tuple(w * factor for w in kernel.weights if w is not None)
+            return SumOfExponentials(weights, kernel.decays).terms()[part]
         values = {field: getattr(kernel, field) for field in kernel.parameters}
         return type(kernel)(**(values | {name: values[name] * factor})).terms()[part]
 
@@ -104,8 +105,13 @@ def test_many_power_laws_are_each_one() -> None:
     ("build", "words"),
     [
         (lambda: PowerLaw(-0.1, 0.5, 1.0), "branching: -0.1 lies outside its range; it must be at least 0"),
-        (lambda: PowerLaw(0.5, 4.0, 1.0), "exponent: 4 lies outside its range; it must be from 0.05 to 3"),
+        (
+            lambda: PowerLaw(0.5, 4.0, 1.0).terms(),
+            "exponent: 4 lies outside its range; it must be from 0.05 to 3",
+        ),
         (lambda: PowerLaw(0.5, 1.0, math.nan), "cutoff: nan lies outside"),
+        (lambda: PowerLaw(0.5, 0.0, 1.0), "exponent: 0 lies outside its range; it must be above zero"),
+        (lambda: Exponential(decay=2.0).value(1.0), "Exponential: branching is free"),
         (lambda: Exponential(0.5, 0.0), "decay: 0 lies outside its range; it must be above zero"),
         (lambda: SumOfExponentials((0.5,), (1.0, 2.0)), "1 weights and 2 decays"),
         (lambda: SumOfExponentials((0.5, -1.0), (1.0, 2.0)), r"weights\[1\]: -1"),

@@ -35,7 +35,7 @@ Floats = NDArray[np.floating[Any]]
 
 # every eleventh kernel of the full grid (make study), and the hardest corners of it
 SOME = (
-    *tuple(k for k in FULL if k.branching > 0.0)[::11],
+    *tuple(k for k in FULL if k.branching_factor > 0.0)[::11],
     PowerLaw(0.0, 0.6, 0.01),
     PowerLaw(1.0, 1.0, 1e-4),
     PowerLaw(1.0, 3.0, 1e-4),
@@ -121,7 +121,8 @@ KERNELS: tuple[Kernel, ...] = (
 
 def moved(kernel: Kernel, name: str, factor: float) -> Kernel:
     if isinstance(kernel, SumOfExponentials):
-        return SumOfExponentials(tuple(w * factor for w in kernel.weights), kernel.decays)
+        weights = tuple(w * factor for w in kernel.weights if w is not None)
+        return SumOfExponentials(weights, kernel.decays)
     values: dict[str, Any] = {field: getattr(kernel, field) for field in kernel.parameters}
     return type(kernel)(**(values | {name: values[name] * factor}))
 
@@ -181,7 +182,7 @@ def test_batches_are_each_one_and_say_infinity() -> None:
     edges = np.linspace(0.0, 400.0, 41)
     inputs = three_inputs(edges, 3, 0.7)
     kernels = [PowerLaw(0.0, 0.5, 0.1), PowerLaw(0.9, 0.5, 0.1), PowerLaw(1.05, 3.0, 1e-4)]
-    weights, decays = power_law_terms(*np.array([[k.branching, k.exponent, k.cutoff] for k in kernels]).T)
+    weights, decays = power_law_terms(*np.array([k.known for k in kernels]).T)
     rates, amplitudes = responses_many(weights, decays)
     arrays = (inputs.edges, inputs.steps, inputs.impulses, inputs.pulses, inputs.pulse_rates)
     direct, passed = expected_views_many(*arrays, rates, amplitudes)

@@ -4,6 +4,9 @@ A kernel ``phi(age)`` is the expected rate, per day, at which one view brings fu
 later. Its integral over all ages is the branching factor. Every kernel is, or is closely approximated by,
 a sum of exponentials ``sum_k a_k exp(-b_k age)``: that is what the closed forms of
 ``groundswell.process.response`` work on.
+
+A parameter left out is free: ``Exponential()`` names a family for ``Hawkes`` to fit, ``Exponential(decay=2.0)``
+holds one parameter, and a kernel with every parameter given has values to compute.
 """
 
 from __future__ import annotations
@@ -35,6 +38,11 @@ class Kernel(ABC):
 
     @property
     @abstractmethod
+    def known(self) -> tuple[float, ...]:
+        """Every parameter as a number; raises DataError when one is free."""
+
+    @property
+    @abstractmethod
     def branching_factor(self) -> float:
         """Expected number of further views that one view brings directly, over all ages; no unit."""
 
@@ -60,43 +68,54 @@ class Exponential(Kernel):
     """Passing on that fades at one rate: ``branching * decay * exp(-decay * age)``.
 
     Attributes:
-        branching: expected direct further views of a view, no unit, at least 0.
-        decay: per day, above 0; the mean delay is ``1 / decay``.
+        branching: expected direct further views of a view, no unit, at least 0; free when left out.
+        decay: per day, above 0; the mean delay is ``1 / decay``; free when left out.
     Raises:
-        DataError: a parameter lies outside its range.
+        DataError: a parameter lies outside its range, or is free where a number is needed.
     """
 
-    branching: float
-    decay: float
+    branching: float | None = None
+    decay: float | None = None
     parameters: ClassVar[tuple[str, ...]] = ("branching", "decay")
 
     def __post_init__(self) -> None:
         """Check the parameters."""
-        require_range("branching", self.branching, 0.0, math.inf)
-        require_positive("decay", self.decay)
+        if self.branching is not None:
+            require_range("branching", self.branching, 0.0, math.inf)
+        if self.decay is not None:
+            require_positive("decay", self.decay)
+
+    @property
+    def known(self) -> tuple[float, float]:
+        """Branching factor and decay."""
+        return given(self, "branching", self.branching), given(self, "decay", self.decay)
 
     @property
     def branching_factor(self) -> float:
         """Expected direct further views of a view."""
-        return self.branching
+        return given(self, "branching", self.branching)
 
     def value(self, age: ArrayLike) -> Floats:
         """Rate of further views at ``age`` days, per day."""
-        rate: Floats = self.branching * self.decay * np.exp(-self.decay * checked_age(age))
+        branching, decay = self.known
+        rate: Floats = branching * decay * np.exp(-decay * checked_age(age))
         return rate
 
     def integral(self, age: ArrayLike) -> Floats:
         """Expected further views up to ``age`` days."""
-        total: Floats = -self.branching * np.expm1(-self.decay * checked_age(age))
+        branching, decay = self.known
+        total: Floats = -branching * np.expm1(-decay * checked_age(age))
         return total
 
     def terms(self) -> tuple[Floats, Floats]:
         """One weight and one rate."""
-        return np.array([self.branching * self.decay]), np.array([self.decay])
+        branching, decay = self.known
+        return np.array([branching * decay]), np.array([decay])
 
     def term_slopes(self) -> tuple[Floats, Floats]:
         """Derivatives by the branching factor and the decay."""
-        return np.array([[self.decay, self.branching]]), np.array([[0.0, 1.0]])
+        branching, decay = self.known
+        return np.array([[decay, branching]]), np.array([[0.0, 1.0]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,33 +123,44 @@ class SumOfExponentials(Kernel):
     """Several exponentials side by side: ``sum_j weights[j] * decays[j] * exp(-decays[j] * age)``.
 
     Attributes:
-        weights: expected direct further views by each term, no unit, at least 0.
-        decays: per day, above 0, as many as weights, in any order.
+        weights: expected direct further views by each term, no unit, at least 0; None where free.
+        decays: per day, above 0, as many as weights, in any order; None where free.
     Raises:
         DataError: lengths differ, there is no term, or a parameter lies outside its range.
     """
 
-    weights: tuple[float, ...]
-    decays: tuple[float, ...]
+    weights: tuple[float | None, ...] = (None, None)
+    decays: tuple[float | None, ...] = (None, None)
     parameters: ClassVar[tuple[str, ...]] = ("branching",)
 
     def __post_init__(self) -> None:
         """Check the parameters; any sequence of numbers becomes a tuple."""
-        object.__setattr__(self, "weights", tuple(float(weight) for weight in self.weights))
-        object.__setattr__(self, "decays", tuple(float(decay) for decay in self.decays))
+        for name, numbers in (("weights", self.weights), ("decays", self.decays)):
+            object.__setattr__(self, name, tuple(None if x is None else float(x) for x in numbers))
         if not self.weights or len(self.weights) != len(self.decays):
             raise DataError(
                 f"SumOfExponentials: {len(self.weights)} weights and {len(self.decays)} decays; "
                 "give one decay for each weight, and at least one of them"
             )
         for position, (weight, decay) in enumerate(zip(self.weights, self.decays, strict=True)):
-            require_range(f"weights[{position}]", weight, 0.0, math.inf)
-            require_positive(f"decays[{position}]", decay)
+            if weight is not None:
+                require_range(f"weights[{position}]", weight, 0.0, math.inf)
+            if decay is not None:
+                require_positive(f"decays[{position}]", decay)
+
+    @property
+    def known(self) -> tuple[float, ...]:
+        """Weights, then decays."""
+        return tuple(
+            given(self, f"{name}[{position}]", number)
+            for name, numbers in (("weights", self.weights), ("decays", self.decays))
+            for position, number in enumerate(numbers)
+        )
 
     @property
     def branching_factor(self) -> float:
         """Sum of the weights."""
-        return math.fsum(self.weights)
+        return math.fsum(self.known[: len(self.weights)])
 
     def value(self, age: ArrayLike) -> Floats:
         """Rate of further views at ``age`` days, per day."""
@@ -146,7 +176,7 @@ class SumOfExponentials(Kernel):
 
     def terms(self) -> tuple[Floats, Floats]:
         """Weights per day and rates, the rates ascending."""
-        weights, decays = np.array(self.weights), np.array(self.decays)
+        weights, decays = np.split(np.array(self.known), 2)
         order = np.argsort(decays, kind="stable")
         return (weights * decays)[order], decays[order]
 
@@ -174,54 +204,73 @@ class PowerLaw(Kernel):
     lies beyond 1e4 days.
 
     Attributes:
-        branching: expected direct further views of a view, no unit, at least 0.
-        exponent: of the tail, no unit, 0.05 to 3.
-        cutoff: days before the power law begins, 1e-4 to 30.
+        branching: expected direct further views of a view, no unit, at least 0; free when left out.
+        exponent: of the tail, no unit, above 0; free when left out. The sum needs 0.05 to 3.
+        cutoff: days before the power law begins, above 0; free when left out. The sum needs 1e-4 to 30.
     Raises:
-        DataError: a parameter lies outside its range.
+        DataError: a parameter lies outside its range, or is free where a number is needed.
     Source: Crane and Sornette (2008) for the shape; Beylkin and Monzon (2005) for the sum.
     """
 
-    branching: float
-    exponent: float
-    cutoff: float
+    branching: float | None = None
+    exponent: float | None = None
+    cutoff: float | None = None
     parameters: ClassVar[tuple[str, ...]] = ("branching", "exponent", "cutoff")
     exponent_range: ClassVar[tuple[float, float]] = (0.05, 3.0)
     cutoff_range: ClassVar[tuple[float, float]] = (1e-4, 30.0)
 
     def __post_init__(self) -> None:
         """Check the parameters."""
-        require_range("branching", self.branching, 0.0, math.inf)
-        require_range("exponent", self.exponent, *self.exponent_range)
-        require_range("cutoff", self.cutoff, *self.cutoff_range)
+        if self.branching is not None:
+            require_range("branching", self.branching, 0.0, math.inf)
+        if self.exponent is not None:
+            require_positive("exponent", self.exponent)
+        if self.cutoff is not None:
+            require_positive("cutoff", self.cutoff)
+
+    @property
+    def known(self) -> tuple[float, float, float]:
+        """Branching factor, exponent and cutoff."""
+        return (
+            given(self, "branching", self.branching),
+            given(self, "exponent", self.exponent),
+            given(self, "cutoff", self.cutoff),
+        )
 
     @property
     def branching_factor(self) -> float:
         """Mass of the law itself over all ages; see ``integral`` for the mass inside an age."""
-        return self.branching
+        return given(self, "branching", self.branching)
 
     def value(self, age: ArrayLike) -> Floats:
         """Rate of further views at ``age`` days, per day: the law, not its sum."""
-        fade = np.exp(-(1.0 + self.exponent) * np.log1p(checked_age(age) / self.cutoff))
-        rate: Floats = self.branching * self.exponent / self.cutoff * fade
+        branching, exponent, cutoff = self.known
+        fade = np.exp(-(1.0 + exponent) * np.log1p(checked_age(age) / cutoff))
+        rate: Floats = branching * exponent / cutoff * fade
         return rate
 
     def integral(self, age: ArrayLike) -> Floats:
         """Expected further views up to ``age`` days: the law, not its sum."""
-        total: Floats = -self.branching * np.expm1(-self.exponent * np.log1p(checked_age(age) / self.cutoff))
+        branching, exponent, cutoff = self.known
+        total: Floats = -branching * np.expm1(-exponent * np.log1p(checked_age(age) / cutoff))
         return total
 
     def terms(self) -> tuple[Floats, Floats]:
         """Weights and rates on the fixed grid; weights that have faded away are zero."""
-        weights, rates = _core.power_law_terms(
-            np.array([self.branching]), np.array([self.exponent]), np.array([self.cutoff])
-        )
+        weights, rates = power_law_terms(*self._summed())
         return weights[0], rates
 
     def term_slopes(self) -> tuple[Floats, Floats]:
         """Derivatives by branching factor, exponent and cutoff; the rates never move."""
-        slopes = _core.power_law_slopes(self.branching, self.exponent, self.cutoff)
+        slopes = _core.power_law_slopes(*self._summed())
         return slopes, np.zeros_like(slopes)
+
+    def _summed(self) -> tuple[float, float, float]:
+        # the law holds beyond these ranges, its fixed sum does not
+        branching, exponent, cutoff = self.known
+        require_range("exponent", exponent, *self.exponent_range)
+        require_range("cutoff", cutoff, *self.cutoff_range)
+        return branching, exponent, cutoff
 
 
 def power_law_terms(branching: ArrayLike, exponent: ArrayLike, cutoff: ArrayLike) -> tuple[Floats, Floats]:
@@ -255,6 +304,16 @@ def checked_age(age: ArrayLike) -> Floats:
         bad = ages[~(ages >= 0.0)].flat[0]
         raise DataError(f"age: {bad:g} days; ages count from the view onwards and are never negative")
     return ages
+
+
+def given(kernel: Kernel, name: str, number: float | None) -> float:
+    """The parameter as a number; raises DataError when it is free."""
+    if number is None:
+        raise DataError(
+            f"{type(kernel).__name__}: {name} is free, and here it must be a number; give it, or fit the "
+            "kernel first with Hawkes(kernel=...).fit(...)"
+        )
+    return number
 
 
 def require_range(name: str, number: float, low: float, high: float) -> None:

@@ -194,8 +194,9 @@ class _Process:
         delays: Floats
         uniform = self.generator.random(mass.size)
         if isinstance(kernel, PowerLaw):
-            share = uniform * mass / max(kernel.branching, 1e-300)
-            delays = kernel.cutoff * np.expm1(-np.log1p(-share) / kernel.exponent)
+            share = uniform * mass / max(kernel.branching_factor, 1e-300)
+            _, exponent, cutoff = kernel.known
+            delays = cutoff * np.expm1(-np.log1p(-share) / exponent)
             return delays
         weights, rates = kernel.terms()
         ladder = np.cumsum(weights / rates)
