@@ -4,10 +4,12 @@
 namespace groundswell {
 
 void bind_response(nanobind::module_& module);
+void bind_exponential(nanobind::module_& module);
 
 }  // namespace groundswell
 
 NB_MODULE(_core, module) {
   module.doc() = "Self-exciting processes on plain arrays; see groundswell.process.";
   groundswell::bind_response(module);
+  groundswell::bind_exponential(module);
 }

@@ -26,3 +26,15 @@ def expected_views_gradient(
     a_slopes: Floats,
     b_slopes: Floats,
 ) -> tuple[Floats, Floats]: ...
+def exp_of(x: Floats) -> Floats: ...
+def log_of(x: Floats) -> Floats: ...
+def exponential_likelihood(
+    times: Floats,
+    start: float,
+    end: float,
+    background: float,
+    branching: float,
+    decay: float,
+    state: Floats,
+    order: int,
+) -> tuple[float, Floats, Floats, Floats]: ...
