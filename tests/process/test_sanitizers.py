@@ -7,17 +7,20 @@ import shutil
 import subprocess
 from pathlib import Path
 
-DRIVER = Path(__file__).parents[2] / "cpp" / "tests" / "driver.cpp"
-FLAGS = ("-std=c++17", "-O1", "-g", "-Wall", "-Wextra", "-Werror")
+import pytest
+
+DRIVERS = sorted((Path(__file__).parents[2] / "cpp" / "tests").glob("*driver.cpp"))
+FLAGS = ("-std=c++17", "-O1", "-g", "-pthread", "-Wall", "-Wextra", "-Werror")
 SANITIZERS = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 
 
-def test_the_core_runs_clean_under_sanitizers(tmp_path: Path) -> None:
+@pytest.mark.parametrize("driver", DRIVERS, ids=lambda path: path.stem)
+def test_the_core_runs_clean_under_sanitizers(driver: Path, tmp_path: Path) -> None:
     compiler = os.environ.get("CXX") or shutil.which("g++") or shutil.which("clang++")
     assert compiler, "no C++ compiler found: install g++ (Debian package g++)"
     program = tmp_path / "driver"
     build = subprocess.run(
-        [compiler, *FLAGS, *SANITIZERS, str(DRIVER), "-o", str(program)],
+        [compiler, *FLAGS, *SANITIZERS, str(driver), "-o", str(program)],
         capture_output=True,
         text=True,
         check=False,

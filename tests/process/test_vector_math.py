@@ -15,10 +15,9 @@ Floats = NDArray[np.float64]
 def units_in_last_place(found: Floats, x: Floats, function: object) -> float:
     with mpmath.workdps(40):
         exact = [function(mpmath.mpf(value)) for value in x.tolist()]  # type: ignore[operator]
-        return max(
-            float(abs(mpmath.mpf(y) - z)) / np.spacing(abs(float(z)))
-            for y, z in zip(found.tolist(), exact, strict=True)
-        )
+        errors = [abs(mpmath.mpf(y) - z) for y, z in zip(found.tolist(), exact, strict=True)]
+    units = np.spacing(np.abs(np.array([float(z) for z in exact])))
+    return float(np.max(np.array([float(error) for error in errors]) / units))
 
 
 def test_exp_is_right_to_about_one_unit_in_the_last_place() -> None:
