@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from groundswell.process.fit_checks import Check
 from groundswell.process.kernels import Exponential, Kernel, PowerLaw, SumOfExponentials, power_law_terms
+from groundswell.process.residuals import Residuals
 from groundswell.process.response import (
     ExpectedViews,
     Inputs,
@@ -16,11 +18,13 @@ from groundswell.process.response import (
 )
 
 __all__ = [
+    "Check",
     "ExpectedViews",
     "Exponential",
     "Inputs",
     "Kernel",
     "PowerLaw",
+    "Residuals",
     "Response",
     "SumOfExponentials",
     "ViewsGradient",
