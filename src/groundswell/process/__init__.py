@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from groundswell.process.fit_checks import Check
 from groundswell.process.kernels import Exponential, Kernel, PowerLaw, SumOfExponentials, power_law_terms
+from groundswell.process.marks import GivenMarks, ParetoMarks
 from groundswell.process.residuals import Residuals
 from groundswell.process.response import (
     ExpectedViews,
@@ -16,13 +17,18 @@ from groundswell.process.response import (
     response_of,
     responses_many,
 )
+from groundswell.process.sequence import Events
+from groundswell.process.simulate_events import simulate_events, stream_events
 
 __all__ = [
     "Check",
+    "Events",
     "ExpectedViews",
     "Exponential",
+    "GivenMarks",
     "Inputs",
     "Kernel",
+    "ParetoMarks",
     "PowerLaw",
     "Residuals",
     "Response",
@@ -34,4 +40,6 @@ __all__ = [
     "power_law_terms",
     "response_of",
     "responses_many",
+    "simulate_events",
+    "stream_events",
 ]
