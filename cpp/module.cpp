@@ -5,7 +5,7 @@ namespace groundswell {
 
 void bind_response(nanobind::module_& module);
 void bind_exponential(nanobind::module_& module);
-void bind_simulate(nanobind::module_& module);
+void bind_counts(nanobind::module_& module);
 
 }  // namespace groundswell
 
@@ -13,5 +13,5 @@ NB_MODULE(_core, module) {
   module.doc() = "Self-exciting processes on plain arrays; see groundswell.process.";
   groundswell::bind_response(module);
   groundswell::bind_exponential(module);
-  groundswell::bind_simulate(module);
+  groundswell::bind_counts(module);
 }
