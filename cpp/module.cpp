@@ -6,6 +6,7 @@ namespace groundswell {
 void bind_response(nanobind::module_& module);
 void bind_exponential(nanobind::module_& module);
 void bind_counts(nanobind::module_& module);
+void bind_simulate(nanobind::module_& module);
 
 }  // namespace groundswell
 
@@ -14,4 +15,5 @@ NB_MODULE(_core, module) {
   groundswell::bind_response(module);
   groundswell::bind_exponential(module);
   groundswell::bind_counts(module);
+  groundswell::bind_simulate(module);
 }

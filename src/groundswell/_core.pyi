@@ -55,3 +55,60 @@ def hip_fit(
     tolerance: float,
 ) -> tuple[Floats, Floats, float, Floats, Floats, int]: ...
 def hip_continue(shape: Floats, prefix: Floats, source: Floats) -> Floats: ...
+
+class EventStream:
+    def next(self, count: int, expected: int) -> tuple[Floats, NDArray[np.int64] | None, Floats | None]: ...
+    @property
+    def exceeded(self) -> bool: ...
+
+def recursion_stream(
+    offset: NDArray[np.int64],
+    to: NDArray[np.int64],
+    mean: Floats,
+    scale: Floats,
+    shape: Floats,
+    decays: Floats,
+    group: NDArray[np.int64],
+    edges: Floats,
+    cumulative: Floats,
+    kind: int,
+    least: float,
+    tail: float,
+    exponent: float,
+    values: Floats,
+    factors: Floats,
+    past: Floats,
+    past_dimensions: NDArray[np.int64],
+    past_factors: Floats,
+    start: float,
+    end: float,
+    from_: float,
+    most: int,
+    seed: NDArray[np.uint64],
+    /,
+) -> EventStream: ...
+def branching_stream(
+    offset: NDArray[np.int64],
+    to: NDArray[np.int64],
+    mean: Floats,
+    scale: Floats,
+    shape: Floats,
+    edges: Floats,
+    cumulative: Floats,
+    kind: int,
+    least: float,
+    tail: float,
+    exponent: float,
+    values: Floats,
+    factors: Floats,
+    past: Floats,
+    past_dimensions: NDArray[np.int64],
+    past_factors: Floats,
+    start: float,
+    end: float,
+    from_: float,
+    slices: int,
+    most: int,
+    seed: NDArray[np.uint64],
+    /,
+) -> EventStream: ...

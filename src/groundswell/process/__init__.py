@@ -6,6 +6,7 @@ from groundswell.process.fit_checks import Check
 from groundswell.process.hip import HIP
 from groundswell.process.hip_result import HIPFit, HIPForecast
 from groundswell.process.kernels import Exponential, Kernel, PowerLaw, SumOfExponentials, power_law_terms
+from groundswell.process.marks import GivenMarks, ParetoMarks
 from groundswell.process.residuals import Residuals
 from groundswell.process.response import (
     ExpectedViews,
@@ -18,16 +19,21 @@ from groundswell.process.response import (
     response_of,
     responses_many,
 )
+from groundswell.process.sequence import Events
+from groundswell.process.simulate_events import simulate_events, stream_events
 
 __all__ = [
     "HIP",
     "Check",
+    "Events",
     "ExpectedViews",
     "Exponential",
+    "GivenMarks",
     "HIPFit",
     "HIPForecast",
     "Inputs",
     "Kernel",
+    "ParetoMarks",
     "PowerLaw",
     "Residuals",
     "Response",
@@ -39,4 +45,6 @@ __all__ = [
     "power_law_terms",
     "response_of",
     "responses_many",
+    "simulate_events",
+    "stream_events",
 ]
