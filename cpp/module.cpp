@@ -3,6 +3,7 @@
 
 namespace groundswell {
 
+void bind_excitation(nanobind::module_& module);
 void bind_response(nanobind::module_& module);
 void bind_exponential(nanobind::module_& module);
 void bind_counts(nanobind::module_& module);
@@ -12,6 +13,7 @@ void bind_simulate(nanobind::module_& module);
 
 NB_MODULE(_core, module) {
   module.doc() = "Self-exciting processes on plain arrays; see groundswell.process.";
+  groundswell::bind_excitation(module);
   groundswell::bind_response(module);
   groundswell::bind_exponential(module);
   groundswell::bind_counts(module);

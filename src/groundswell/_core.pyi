@@ -2,6 +2,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Flags = NDArray[np.uint8]
 
 def secular_roots(a: Floats, b: Floats) -> tuple[Floats, Floats]: ...
 def power_law_terms(branching: Floats, exponent: Floats, cutoff: Floats) -> tuple[Floats, Floats]: ...
@@ -112,3 +114,16 @@ def branching_stream(
     seed: NDArray[np.uint64],
     /,
 ) -> EventStream: ...
+def exponential_features(
+    time: Floats, source: Integers, weight: Floats, wanted: Flags, rate: Floats, first: Integers, state: Floats
+) -> Floats: ...
+def ladder_features(
+    time: Floats,
+    source: Integers,
+    weight: Floats,
+    wanted: Flags,
+    base_rate: Floats,
+    levels: int,
+    weights: Floats,
+    state: Floats,
+) -> Floats: ...

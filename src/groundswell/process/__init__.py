@@ -1,12 +1,18 @@
-"""Self-exciting processes: kernels, their responses, and expected views in closed form."""
+"""Self-exciting processes: kernels, fits, simulations, and expected views in closed form."""
 
 from __future__ import annotations
 
+from groundswell.process.background import Background, Constant, InputSeries, Periodic, Piecewise
+from groundswell.process.event_intervals import Intervals
 from groundswell.process.fit_checks import Check
+from groundswell.process.hawkes import Hawkes
+from groundswell.process.hawkes_fit import HawkesFit
 from groundswell.process.hip import HIP
 from groundswell.process.hip_result import HIPFit, HIPForecast
+from groundswell.process.identifiability import Direction, Identifiability
 from groundswell.process.kernels import Exponential, Kernel, PowerLaw, SumOfExponentials, power_law_terms
 from groundswell.process.marks import GivenMarks, ParetoMarks
+from groundswell.process.penalty import Penalty
 from groundswell.process.residuals import Residuals
 from groundswell.process.response import (
     ExpectedViews,
@@ -24,16 +30,27 @@ from groundswell.process.simulate_events import simulate_events, stream_events
 
 __all__ = [
     "HIP",
+    "Background",
     "Check",
+    "Constant",
+    "Direction",
     "Events",
     "ExpectedViews",
     "Exponential",
     "GivenMarks",
     "HIPFit",
     "HIPForecast",
+    "Hawkes",
+    "HawkesFit",
+    "Identifiability",
+    "InputSeries",
     "Inputs",
+    "Intervals",
     "Kernel",
     "ParetoMarks",
+    "Penalty",
+    "Periodic",
+    "Piecewise",
     "PowerLaw",
     "Residuals",
     "Response",

@@ -1,0 +1,162 @@
+"""The maximum-likelihood fit of event times: a fixed grid of starts, then Newton's method.
+
+Given the shapes the log-likelihood is concave in everything else, so the starts are shapes alone. Long records
+are first climbed on their beginning; the best optimum there starts the climb on the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import combinations, product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundswell.process.event_data import Observed
+from groundswell.process.event_layout import Problem
+from groundswell.process.event_likelihood import Derivatives, log_likelihood
+from groundswell.process.event_model import EventModel, Point, Record
+from groundswell.process.exponential_series import exponential_log_likelihood, is_exponential_series
+from groundswell.process.lane_search import lane_by_lane
+from groundswell.process.lanes import PowerLawLanes
+from groundswell.process.linear_optimum import linear_optimum
+from groundswell.process.optimum import Optimum, maximise
+from groundswell.process.penalty import Penalty
+
+__all__ = ["fit_problem", "objective_of"]
+
+Floats = NDArray[np.float64]
+
+FEW = 20_000  # events of the beginning on which starts are tried, over the root of the dimensions
+FINALISTS = 3
+DECAYS, EXPONENTS, CUTOFFS = 9, (0.2, 0.6, 1.5), 4
+FIRST_MARK_EXPONENT = 0.3
+
+
+def objective_of(
+    model: EventModel, records: Sequence[Record], penalty: Penalty | None
+) -> Callable[[Point, int], Derivatives]:
+    """What is climbed: the log-likelihood, less the penalty."""
+    fused = is_exponential_series(model)
+
+    def objective(point: Point, order: int) -> Derivatives:
+        if fused and penalty is None:
+            return exponential_log_likelihood(records, point, order)
+        found = log_likelihood(model, records, point, order)
+        return found if penalty is None else penalty.applied(model, point, found, order)
+
+    return objective
+
+
+def fit_problem(
+    problem: Problem, observed: Observed, penalty: Penalty | None, starts: Sequence[Floats] | None = None
+) -> Optimum:
+    """The highest optimum found from the starts.
+
+    Args:
+        problem, observed, penalty: what is fitted, to what.
+        starts: shape vectors to start from instead of the grid.
+    """
+    model, bounds = problem.model, problem.bounds
+    beginning = shortened(observed.records, int(FEW / np.sqrt(model.excitation.sources)))
+    whole = beginning is observed.records
+    first = objective_of(model, beginning, penalty)
+    candidates = []
+    for shapes in grid(problem, observed) if starts is None else starts:
+        kept = np.where(bounds.shapes, np.clip(shapes, bounds.low, bounds.high), problem.held.shapes)
+        start = linear_start(problem, beginning, kept)
+        candidates.append(linear_optimum(model, beginning, start, bounds.linear, 0.1))
+    candidates.sort(key=lambda found: -found[1])
+    finalists = [
+        point for point, _ in candidates[: FINALISTS if whole or model.excitation.sources == 1 else 1]
+    ]
+    climbed = [maximise(first, point, bounds, gain_left=1e-9 if whole else 1e-3) for point in finalists]
+    best = max(climbed, key=lambda found: found.derivatives.value)
+    last = objective_of(model, observed.records, penalty)
+    if not whole:
+        start = linear_start(problem, observed.records, best.point.shapes)
+        best = maximise(last, linear_optimum(model, observed.records, start, bounds.linear, 1e-3)[0], bounds)
+    if starts is None and len(model.targets) == 1 and model.excitation.sources > 1:
+        apart = lane_by_lane(model, observed.records, best.point, grid(problem, observed), bounds.linear)
+        second = maximise(last, apart, bounds)
+        best = max(best, second, key=lambda found: found.derivatives.value)
+    if penalty is not None and penalty.kind == "group":
+        cleaned = penalty.cleaned(model, best.point)
+        best = maximise(last, cleaned, bounds)
+    return best
+
+
+def shortened(records: tuple[Record, ...], events: int) -> tuple[Record, ...]:
+    """The records' beginning with about so many events; the records themselves when they have no more."""
+    if sum(record.times.size for record in records) <= 2 * events:
+        return records
+    kept, left = [], events
+    for record in records:
+        inside = np.flatnonzero(record.scored)
+        if inside.size <= left:
+            kept.append(record)
+            left -= inside.size
+        elif inside.size:
+            last = int(inside[max(left, 1) - 1])
+            moment = float(record.times[last])
+            windows = record.windows[record.windows[:, 0] < moment].copy()
+            windows[-1, 1] = min(windows[-1, 1], moment)
+            logs = None if record.logs is None else record.logs[: last + 1]
+            kept.append(
+                Record(record.times[: last + 1], record.dimensions[: last + 1], windows, logs, record.share)
+            )
+            left = 0
+        if left <= 0:
+            break
+    return tuple(kept)
+
+
+def linear_start(problem: Problem, records: Sequence[Record], shapes: Floats) -> Point:
+    """Half of the events from outside, half passed on, evenly."""
+    model = problem.model
+    linear = problem.held.linear.copy()
+    for row, (target, background) in enumerate(zip(model.targets, model.backgrounds, strict=True)):
+        events = sum(
+            record.share * float((record.dimensions[record.scored] == target).sum()) for record in records
+        )
+        mass = sum(
+            record.share * background.integral(start, end)
+            for record in records
+            for start, end in record.windows
+        )
+        count = len(background.names)
+        level = 0.5 * max(events, 1.0) / count / np.maximum(mass, 1e-300)
+        start = np.concatenate([np.where(mass > 0.0, level, 0.0), np.zeros(model.levels - count)])
+        start = np.concatenate([start, np.full(model.excitation.lanes, 0.5 / model.excitation.lanes)])
+        free = problem.bounds.linear[row]
+        linear[row, free] = start[free]
+    return Point(linear, shapes)
+
+
+def grid(problem: Problem, observed: Observed) -> list[Floats]:
+    """Shape vectors to start from: every source alike, terms apart."""
+    model = problem.model
+    shortest, middle, longest = observed.gaps
+    if isinstance(model.excitation, PowerLawLanes):
+        cutoffs = np.geomspace(
+            max(shortest, 1e-3 * middle), max(0.03 * observed.span, 10.0 * shortest), CUTOFFS
+        )
+        own = [np.log(np.array([pair])) for pair in product(EXPONENTS, cutoffs)]
+    else:
+        terms = model.excitation.lanes // model.excitation.sources
+        slowest = min(3.0 / observed.span, 0.3 / longest)
+        fastest = max(1.0 / shortest, 10.0 / middle)
+        count = DECAYS if model.excitation.sources == 1 else DECAYS - 2
+        decays = np.geomspace(slowest, fastest, max(count, terms + 2))
+        sets = combinations(decays, terms)
+        own = [np.log(np.array(chosen))[:, None] for chosen in sets]
+        own = own[:: max(1, len(own) // 40)]
+    found = []
+    for shapes in own:
+        vector = np.zeros(model.shape_count)
+        for lane, group in enumerate(model.groups):
+            vector[group] = shapes[lane % len(shapes)]
+        if model.marked:
+            vector[-1] = FIRST_MARK_EXPONENT
+        found.append(vector)
+    return found

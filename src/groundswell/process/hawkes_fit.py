@@ -1,0 +1,256 @@
+"""What a fit of event times found, and everything that can be asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from groundswell.process.event_compensator import intensity_at, residuals_of
+from groundswell.process.event_data import Observed
+from groundswell.process.event_errors import Covariance, covariance_of
+from groundswell.process.event_intervals import Intervals, Method, intervals_of
+from groundswell.process.event_layout import Layout
+from groundswell.process.event_model import Point
+from groundswell.process.event_warnings import warnings_of
+from groundswell.process.identifiability import Identifiability, identifiability_of
+from groundswell.process.kernels import Exponential, Kernel, PowerLaw, SumOfExponentials
+from groundswell.process.optimum import Optimum
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from groundswell.process.background import Background
+    from groundswell.process.hawkes import Hawkes
+    from groundswell.process.residuals import Residuals
+    from groundswell.process.sequence import Events
+
+__all__ = ["HawkesFit"]
+
+Floats = NDArray[np.float64]
+Values = Mapping[str, "float | Floats"]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class HawkesFit:
+    """A fitted ``Hawkes`` process; made by ``Hawkes.fit``.
+
+    Attributes:
+        specification: what was fitted.
+        observed: the record, checked and in order.
+        layout, optima: the problems that were solved and where they ended.
+        params: parameters by name: numbers in one dimension; ``branching[to, from]``, ``background[to]`` and
+            ``decay[from]`` (or as ``decays`` says) in several.
+        loglikelihood: in nats, at the parameters; never includes a penalty.
+        warnings: sentences: what a reader must know before believing the numbers.
+    """
+
+    specification: Hawkes
+    observed: Observed
+    layout: Layout
+    optima: tuple[Optimum, ...]
+    params: Values = field(init=False)
+    loglikelihood: float = field(init=False)
+    covariance: Covariance = field(init=False)
+    warnings: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Read the optima."""
+        object.__setattr__(self, "params", MappingProxyType(self.layout.params(self.points)))
+        value = sum(optimum.derivatives.value for optimum in self.optima)
+        object.__setattr__(self, "loglikelihood", float(value) + self.penalty_taken)
+        object.__setattr__(self, "covariance", covariance_of(self.layout, self.optima))
+        object.__setattr__(self, "warnings", warnings_of(self))
+
+    def __repr__(self) -> str:
+        """What was fitted, on how much, and the branching factor."""
+        kernel = type(self.specification.kernel).__name__
+        events = int(self.observed.counts.sum())
+        said = f"{kernel}: {events:,} events in {self.observed.length:g}"
+        if self.specification.dimensions == 1:
+            error = self.errors.get("branching", np.nan)
+            said += f", branching factor {self.params['branching']:.3g}"
+            said += f" (standard error {error:.2g})" if np.isfinite(error) else ""
+        else:
+            said += (
+                f", {self.specification.dimensions} dimensions, spectral radius {self.spectral_radius:.3g}"
+            )
+        return f"<HawkesFit {said}{'' if self.converged else ', not converged'}>"
+
+    @property
+    def points(self) -> list[Point]:
+        """The optima's points, one for each problem."""
+        return [optimum.point for optimum in self.optima]
+
+    @property
+    def converged(self) -> bool:
+        """Whether every search ended at an optimum (the next step would gain less than 1e-9 nats)."""
+        return all(optimum.converged for optimum in self.optima)
+
+    @property
+    def penalty_taken(self) -> float:
+        """Nats that the penalty took off the log-likelihood; 0 without one."""
+        penalty = self.specification.penalty
+        if penalty is None:
+            return 0.0
+        return sum(
+            penalty.taken(problem.model, point)
+            for problem, point in zip(self.layout.problems, self.points, strict=True)
+        )
+
+    @property
+    def objective(self) -> float:
+        """What was climbed: the log-likelihood less the penalty."""
+        return self.loglikelihood - self.penalty_taken
+
+    @property
+    def free_parameters(self) -> int:
+        """Parameters that were fitted and, under a penalty that selects, are not zero."""
+        count = 0
+        for problem, point in zip(self.layout.problems, self.points, strict=True):
+            moving = problem.bounds.linear
+            count += int(
+                (moving & (point.linear > 0.0)).sum() if self.specification.penalty else moving.sum()
+            )
+            count += int(problem.bounds.shapes.sum())
+        return count
+
+    @property
+    def aic(self) -> float:
+        """Akaike's criterion."""
+        return 2.0 * self.free_parameters - 2.0 * self.loglikelihood
+
+    @property
+    def bic(self) -> float:
+        """Schwarz's criterion, the events counted."""
+        return float(np.log(self.observed.counts.sum()) * self.free_parameters - 2.0 * self.loglikelihood)
+
+    @property
+    def errors(self) -> Values:
+        """Standard errors by observed information, shaped as ``params``; NaN for what is held or at a bound.
+
+        They are symmetric and too short near a bound; ``intervals()`` is what to print.
+        """
+        return self.covariance.errors
+
+    @property
+    def branching_matrix(self) -> Floats:
+        """Expected direct offspring (float64[D, D]), receiver by source."""
+        return np.atleast_2d(np.asarray(self.params["branching"], dtype=np.float64))
+
+    @property
+    def spectral_radius(self) -> float:
+        """Of the branching matrix: below 1 the process is stationary."""
+        return float(np.abs(np.linalg.eigvals(self.branching_matrix)).max())
+
+    @property
+    def kernels(self) -> tuple[tuple[Kernel, ...], ...]:
+        """The fitted kernels, receiver by source."""
+        own = self.specification.dimensions
+        return tuple(tuple(self.kernel(to, source) for source in range(own)) for to in range(own))
+
+    def kernel(self, to: int = 0, source: int = 0) -> Kernel:
+        """The fitted kernel of one pair."""
+        own = self.specification.dimensions
+        decays = self.specification.decays
+
+        def value(name: str) -> Floats:
+            array = np.asarray(self.params[name], dtype=np.float64)
+            if own == 1:
+                return array
+            if name in {"branching", "weights"} or decays == "pair":
+                return np.asarray(array[to, source])
+            return array if decays == "shared" else np.asarray(array[source])
+
+        family = self.specification.kernel
+        if isinstance(family, Exponential):
+            return Exponential(float(value("branching")), float(value("decay")))
+        if isinstance(family, SumOfExponentials):
+            return SumOfExponentials(tuple(value("weights").tolist()), tuple(value("decays").tolist()))
+        assert isinstance(family, PowerLaw)
+        return PowerLaw(float(value("branching")), float(value("exponent")), float(value("cutoff")))
+
+    @property
+    def backgrounds(self) -> tuple[Background, ...]:
+        """The fitted backgrounds, one for each dimension."""
+        found = []
+        for problem, point in zip(self.layout.problems, self.points, strict=True):
+            for row, background in enumerate(problem.model.backgrounds):
+                weights = tuple(point.linear[row, : len(background.names)].tolist())
+                found.append(background.weighted(weights))
+        return tuple(found)
+
+    def intervals(
+        self, level: float = 0.9, method: Method = "profile", *, seed: int = 0, draws: int = 200
+    ) -> Intervals:
+        """Intervals of all free parameters.
+
+        Args:
+            level: share of repetitions in which the interval holds the truth.
+            method: ``"profile"`` likelihood; ``"wald"`` from observed information, on the logarithm of decays,
+                exponents and cutoffs; ``"sandwich"``, the same with errors that allow for a wrong model;
+                ``"bootstrap"``, quantiles over refits of simulations from the fit.
+            seed, draws: of the bootstrap.
+        Raises:
+            DataError: the level is no share, the method unknown, or the fit penalised.
+        """
+        return intervals_of(self, level, method, seed, draws)
+
+    def identifiability(self) -> Identifiability:
+        """Which combinations of parameters the record hardly tells, by name."""
+        return identifiability_of(self)
+
+    def intensity(self, at: ArrayLike, realisation: int = 0) -> Floats:
+        """The fitted intensity just before each of some times (float64[M, D]).
+
+        Args:
+            at: ascending times between the first window's start and the last one's end.
+            realisation: which, when there are several.
+        Raises:
+            DataError: a time lies outside, or the times descend.
+        """
+        return intensity_at(self, at, realisation)
+
+    def residuals(self) -> Residuals:
+        """Compensator increments between events, to check the fit with; see ``Residuals``.
+
+        Windows and realisations follow each other without a break. Times that a clock rounded are taken as
+        first drawn. The p-values are not corrected for fitted parameters until ``check`` is asked.
+        """
+        return residuals_of(self)
+
+    def check(self, draws: int = 199, seed: int = 0) -> Residuals:
+        """Residuals whose p-values are corrected for fitted parameters by refits to simulations of the fit."""
+        return self.residuals().bootstrap(
+            lambda number: self.resample(number).residuals(), draws=draws, seed=seed
+        )
+
+    def simulate(self, end: float | None = None, *, start: float | None = None, seed: int = 0) -> Events:
+        """One realisation of the fitted process, exactly.
+
+        Args:
+            end, start: the window; that of the first realisation when left out. Its events before the start
+                still excite.
+            seed: the same seed gives the same events.
+        Raises:
+            DataError: the window has no length, or the fitted background does not cover it.
+        """
+        from groundswell.process.event_resampling import simulated
+
+        return simulated(self, 0, start, end, seed)
+
+    def resample(self, seed: int) -> HawkesFit:
+        """The same specification fitted to a simulation of this fit: one draw of the parametric bootstrap."""
+        from groundswell.process.event_resampling import resampled_fit
+
+        return resampled_fit(self, seed)
+
+    def plot(self) -> Figure:
+        """Events against the expected number, and the fitted intensity, on a Matplotlib figure."""
+        from groundswell.process.hawkes_plot import draw_fit
+
+        return draw_fit(self)
