@@ -53,8 +53,9 @@ class Passage:
         begin = min(float(record.windows[0, 0]), float(record.times[0]) if record.times.size else np.inf)
         self.states = [model.excitation.rest(self.shapes, begin) for _ in rows]
         self.totals = [np.zeros(model.excitation.sources) for _ in rows]
-        self.size = columns(self.shapes.shape[1] + model.marked)
-        self.whole = np.zeros((model.excitation.lanes, self.size if len(rows) > 1 or not model.marked else 1))
+        # with one row of weights nothing is asked of the marks' exponent
+        self.size = columns(self.shapes.shape[1] + (len(rows) > 1))
+        self.whole = np.zeros((model.excitation.lanes, self.size))
         self.level = np.zeros((len(model.targets), model.levels))
 
     def advance(self, low: int, high: int, wanted: NDArray[np.uint8], order: int) -> Floats:

@@ -133,8 +133,11 @@ class HawkesFit:
     def errors(self) -> Values:
         """Standard errors by observed information, shaped as ``params``; NaN for what is held or at a bound.
 
-        They are symmetric and too short near a bound; ``intervals()`` is what to print.
+        They are symmetric and too short near a bound; ``intervals()`` is what to print. Under a penalty there are
+        none: all are NaN.
         """
+        if self.specification.penalty is not None:
+            return {name: np.asarray(found) * np.nan for name, found in self.covariance.errors.items()}
         return self.covariance.errors
 
     @property
