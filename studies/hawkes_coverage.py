@@ -51,7 +51,13 @@ class Cell:
     @property
     def truth(self) -> dict[str, float]:
         """Parameters by name."""
-        return {"background": 1.0, **dict(zip(self.kernel.parameters, self.kernel.known, strict=True))}
+        truth = {"background": 1.0, **dict(zip(self.kernel.parameters, self.kernel.known, strict=True))}
+        # without passing on there is no kernel whose shape could be known
+        return (
+            truth
+            if self.kernel.branching_factor > 0.0
+            else {name: truth[name] for name in ("background", "branching")}
+        )
 
 
 def cells() -> list[Cell]:
@@ -66,7 +72,9 @@ def cells() -> list[Cell]:
         for branching, events in EVENTS.items()
         for kernel in kernels(branching)
     ]
-    found += [Cell(kernel, 2000, promised=False) for branching in (0.0, 0.95) for kernel in kernels(branching)]
+    found += [
+        Cell(kernel, 2000, promised=False) for branching in (0.0, 0.95) for kernel in kernels(branching)
+    ]
     found += [Cell(kernel, 100, promised=False) for branching in (0.3, 0.7) for kernel in kernels(branching)]
     return found
 
@@ -91,7 +99,8 @@ def batch(cell: Cell, first: int, count: int) -> list[dict[str, tuple[bool, bool
         fit = Hawkes(family()).fit(events)
         profile, wald = fit.intervals(LEVEL), fit.intervals(LEVEL, "wald")
         row = {
-            name: (inside(profile[name], value), inside(wald[name], value)) for name, value in cell.truth.items()
+            name: (inside(profile[name], value), inside(wald[name], value))
+            for name, value in cell.truth.items()
         }
         row["warned"] = (bool(fit.warnings), not fit.converged)
         found.append(row)
@@ -118,13 +127,15 @@ def line(cell: Cell, rows: list[dict[str, tuple[bool, bool]]]) -> str:
 
 def main() -> None:
     """Run every cell and write the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--sets", type=int, default=2000)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--only", default="", help="cells whose label holds this text; nothing is written")
     options = parser.parse_args()
     head = "| cell | data sets | background | branching | decay | exponent | cutoff | warned |"
-    lines = {True: [], False: []}
+    lines: dict[bool, list[str]] = {True: [], False: []}
     sys.stdout.write(head + "\n")
     with ProcessPoolExecutor(options.workers) as pool:
         for cell in cells():

@@ -115,7 +115,13 @@ def branching_stream(
     /,
 ) -> EventStream: ...
 def exponential_features(
-    time: Floats, source: Integers, weight: Floats, wanted: Flags, rate: Floats, first: Integers, state: Floats
+    time: Floats,
+    source: Integers,
+    weight: Floats,
+    wanted: Flags,
+    rate: Floats,
+    first: Integers,
+    state: Floats,
 ) -> Floats: ...
 def ladder_features(
     time: Floats,

@@ -28,6 +28,7 @@ __all__ = ["fit_problem", "objective_of"]
 Floats = NDArray[np.float64]
 
 FEW = 20_000  # events of the beginning on which starts are tried, over the root of the dimensions
+FEW_LADDER = 4_000  # the same for power laws, whose sums cost more
 FINALISTS = 3
 DECAYS, EXPONENTS, CUTOFFS = 9, (0.2, 0.6, 1.5), 4
 FIRST_MARK_EXPONENT = 0.3
@@ -58,7 +59,8 @@ def fit_problem(
         starts: shape vectors to start from instead of the grid.
     """
     model, bounds = problem.model, problem.bounds
-    beginning = shortened(observed.records, int(FEW / np.sqrt(model.excitation.sources)))
+    few = FEW_LADDER if isinstance(model.excitation, PowerLawLanes) else FEW
+    beginning = shortened(observed.records, int(few / np.sqrt(model.excitation.sources)))
     whole = beginning is observed.records
     first = objective_of(model, beginning, penalty)
     candidates = []

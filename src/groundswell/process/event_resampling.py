@@ -10,8 +10,9 @@ from groundswell.process.event_data import IMPUTATIONS, spread, summed
 from groundswell.process.event_fit import fit_problem
 from groundswell.process.event_layout import layout_of
 from groundswell.process.event_model import Record
+from groundswell.process.marks import GivenMarks
 from groundswell.process.sequence import Events
-from groundswell.process.simulate_events import GivenMarks, simulate_events
+from groundswell.process.simulate_events import simulate_events
 
 if TYPE_CHECKING:
     from groundswell.process.hawkes_fit import HawkesFit
