@@ -1,6 +1,7 @@
-// Python bindings of exponential.hpp; values are checked by groundswell.process.
+// Python bindings of exponential.hpp and many.hpp; values are checked by groundswell.process.
 #include "arrays.hpp"
 #include "exponential.hpp"
+#include "many.hpp"
 
 namespace groundswell {
 namespace {
@@ -40,6 +41,43 @@ Result filled(Vector x, void (*fill)(const double*, int64_t, double*)) {
   return to_numpy(std::move(y), {x.shape(0)});
 }
 
+nb::object fit_many(Vector times, Indices offsets, Vector starts, Vector ends, double held_decay, int threads) {
+  const size_t count = starts.shape(0);
+  const int64_t last = static_cast<int64_t>(times.shape(0));
+  if (offsets.shape(0) != count + 1 || ends.shape(0) != count)
+    throw nb::value_error("offsets: one more than starts and ends");
+  for (size_t i = 0; i <= count; ++i) {
+    const int64_t here = offsets.data()[i], before = i > 0 ? offsets.data()[i - 1] : 0;
+    if (here < before || here > last) throw nb::value_error("offsets: must ascend from 0 to the number of times");
+  }
+  auto parameters = numbers(3 * count), errors = numbers(3 * count), values = numbers(count);
+  auto status = std::make_unique<int8_t[]>(count), fault = std::make_unique<int8_t[]>(count);
+  auto place = std::make_unique<int64_t[]>(count);
+  auto evaluations = std::make_unique<int32_t[]>(count);
+  {
+    nb::gil_scoped_release release;
+    std::vector<SeriesFit> fits(count);
+    many::fit_lists({times.data(), offsets.data(), starts.data(), ends.data(), static_cast<int64_t>(count)},
+                    held_decay, threads, fits.data());
+    for (size_t i = 0; i < count; ++i) {
+      const SeriesFit& fit = fits[i];
+      parameters[i] = fit.at.background;
+      parameters[count + i] = fit.at.branching;
+      parameters[2 * count + i] = fit.at.decay;
+      std::copy_n(fit.errors, 3, errors.get() + 3 * i);
+      values[i] = fit.value;
+      status[i] = static_cast<int8_t>(fit.status);
+      fault[i] = static_cast<int8_t>(fit.fault);
+      place[i] = fit.place;
+      evaluations[i] = fit.evaluations;
+    }
+  }
+  return nb::make_tuple(to_numpy(std::move(parameters), {3, count}), to_numpy(std::move(errors), {count, 3}),
+                        to_numpy(std::move(values), {count}), to_numpy(std::move(status), {count}),
+                        to_numpy(std::move(fault), {count}), to_numpy(std::move(place), {count}),
+                        to_numpy(std::move(evaluations), {count}));
+}
+
 }  // namespace
 
 void bind_exponential(nb::module_& module) {
@@ -49,6 +87,8 @@ void bind_exponential(nb::module_& module) {
   module.def("exponential_likelihood", exponential_likelihood, arg("times"), arg("start"), arg("end"),
              arg("background"), arg("branching"), arg("decay"), arg("state"), arg("order"),
              "Log-likelihood, gradient and Hessian in (background, branching, decay), and the state at the end.");
+  module.def("fit_many", fit_many, arg("times"), arg("offsets"), arg("starts"), arg("ends"), arg("held_decay"),
+             arg("threads"), "Parameters, errors, values, status, fault, its place and evaluations of each series.");
 }
 
 }  // namespace groundswell

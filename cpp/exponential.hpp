@@ -174,6 +174,33 @@ GROUNDSWELL_INLINE void finish(const ExponentialParameters& at, double window, d
   h[8] = n * (total_of(lanes.b) - n * total_of(lanes.dd) + after.aged_twice - before.aged_twice);
 }
 
+GROUNDSWELL_INLINE void clear(Lanes& lanes) {
+  std::memset(&lanes, 0, sizeof lanes);
+  std::fill_n(lanes.mantissa, kLanes, 1.0);
+  std::fill_n(lanes.lowest, kLanes, std::numeric_limits<double>::max());
+}
+
+// Adds the events of a block to the lanes; returns the sum of the logarithms of their intensities.
+template <Order order>
+GROUNDSWELL_INLINE double add_block(const ExponentialParameters& at, const Block& block, int64_t count,
+                                    Lanes& lanes) {
+  const double rise = at.branching * at.decay;
+  int64_t i = 0;
+  for (; i + kLanes <= count; i += kLanes)
+    for (int64_t lane = 0; lane < kLanes; ++lane) add_lane<order>(at, rise, block, i + lane, lane, lanes);
+  for (int64_t lane = 0; i + lane < count; ++lane) add_lane<order>(at, rise, block, i + lane, lane, lanes);
+  return log_sum(lanes);
+}
+
+// The state at the end of the window, events at the end included.
+template <Order order>
+GROUNDSWELL_INLINE DecayState state_at(double end, double decay, const Running& running) {
+  const double rest = end - running.time;
+  DecayState state = running.state;
+  advance<order>(exp_of(-decay * rest), rest, running.pending, state);
+  return state;
+}
+
 template <Order order>
 GROUNDSWELL_INLINE ExponentialLikelihood pass(const double* times, int64_t count, double start, double end,
                                               const ExponentialParameters& at, const DecayState& before) {
@@ -181,22 +208,13 @@ GROUNDSWELL_INLINE ExponentialLikelihood pass(const double* times, int64_t count
   Running running{before, start, 0.0};
   Block block;
   Lanes lanes;
-  std::memset(&lanes, 0, sizeof lanes);
-  std::fill_n(lanes.mantissa, kLanes, 1.0);
-  std::fill_n(lanes.lowest, kLanes, std::numeric_limits<double>::max());
-  const double rise = at.branching * at.decay;
+  clear(lanes);
   for (int64_t done = 0; done < count; done += kBlock) {
     const int64_t size = std::min(kBlock, count - done);
     states_of<order>(times + done, size, at.decay, running, block);
-    int64_t i = 0;
-    for (; i + kLanes <= size; i += kLanes)
-      for (int64_t lane = 0; lane < kLanes; ++lane) add_lane<order>(at, rise, block, i + lane, lane, lanes);
-    for (int64_t lane = 0; i + lane < size; ++lane) add_lane<order>(at, rise, block, i + lane, lane, lanes);
-    result.value += log_sum(lanes);
+    result.value += add_block<order>(at, block, size, lanes);
   }
-  const double rest = end - running.time;
-  result.state = running.state;
-  advance<order>(exp_of(-at.decay * rest), rest, running.pending, result.state);
+  result.state = state_at<order>(end, at.decay, running);
   finish<order>(at, end - start, static_cast<double>(count), lanes, before, result);
   return result;
 }

@@ -133,3 +133,19 @@ def ladder_features(
     weights: Floats,
     state: Floats,
 ) -> Floats: ...
+def fit_many(
+    times: Floats,
+    offsets: NDArray[np.int64],
+    starts: Floats,
+    ends: Floats,
+    held_decay: float,
+    threads: int,
+) -> tuple[
+    Floats,
+    Floats,
+    Floats,
+    NDArray[np.int8],
+    NDArray[np.int8],
+    NDArray[np.int64],
+    NDArray[np.int32],
+]: ...
