@@ -26,7 +26,16 @@ enum class FitStatus : int8_t {
   not_converged = 6,
 };
 
-enum class Fault : int8_t { none = 0, window = 1, not_finite = 2, unsorted = 3, too_early = 4, too_late = 5 };
+enum class Fault : int8_t {
+  none = 0,
+  window = 1,
+  not_finite = 2,
+  unsorted = 3,
+  too_early = 4,
+  too_late = 5,
+  scale = 6,     // numbers so large or small that double gives out
+  too_slow = 7,  // a held decay that nothing tells from no fading at all
+};
 
 struct SeriesFit {
   FitStatus status = FitStatus::bad_data;
@@ -46,6 +55,8 @@ using exponential::kLanes;
 
 constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
 constexpr double kSlowest = 0.01;         // smallest decay * (end - first event)
+constexpr double kSlowestHeld = 1e-6;     // the same of a decay that is held
+constexpr double kSmallestSpan = 1e-150;  // so that squares and ratios stay inside the range of double
 constexpr double kGridStep = 1.1;         // in log(decay): a factor of 3
 constexpr double kEnough = 1e-12;         // nats that one more Newton step could win
 constexpr int kMostSteps = 80;            // halving alone gets to the last bit in fewer
@@ -174,7 +185,9 @@ inline double cubic_top(double left, double left_slope, double right, double rig
   return place > 0.05 && place < 0.95 ? place : 0.5;
 }
 
-// Where a top may hide in a cell whose ends do not show it, as a part of its width; 0 if nothing hints at one.
+// Where to look inside a cell because a top may hide there, as a part of its width; 0 if nothing hints at one.
+// Between places with excitation the slope is modelled by the polynomial that has the slopes and curvatures of
+// both ends and explains the difference of their values.
 inline double hidden_top(const Profile& low, const Profile& high) {
   const double width = high.log_decay - low.log_decay;
   if (low.flat() && high.flat()) {
@@ -182,10 +195,28 @@ inline double hidden_top(const Profile& low, const Profile& high) {
     return cubic_top(low.pull(), width * low.pull_slope(), high.pull(), width * high.pull_slope());
   }
   if (low.flat() || high.flat()) return 0.0;
-  const double sign = low.slope > 0.0 ? -1.0 : 1.0;  // towards the sign that the ends do not show
-  const double left = sign * width * low.curvature, right = sign * width * high.curvature;
-  if (!(left > 0.0 && right < 0.0)) return 0.0;
-  const double place = cubic_top(sign * low.slope, left, sign * high.slope, right);
+  const double a = low.slope, b = high.slope, da = width * low.curvature, db = width * high.curvature;
+  const double missing = (high.found.value - low.found.value) / width - (a + b) / 2.0 - (da - db) / 12.0;
+  const double large = std::max(std::fabs(a), std::fabs(b)), small = std::min(std::fabs(a), std::fabs(b));
+  const bool top = small < 1e-4 * large;  // one end is a top already
+  const bool crosses = !top && (a > 0.0) != (b > 0.0);
+  const double sign = std::fabs(a) > std::fabs(b) ? std::copysign(1.0, a) : std::copysign(1.0, b);
+  const double margin = top ? -0.02 * large : 0.1 * small;
+  double lowest = std::numeric_limits<double>::infinity(), place = 0.0;
+  bool turned = false;
+  for (int k = 1; k < 10; ++k) {
+    const double x = 0.1 * k, y = 1.0 - x;
+    const double slope = y * y * ((1.0 + 2.0 * x) * a + x * da) + x * x * ((1.0 + 2.0 * y) * b - y * db) +
+                         30.0 * missing * x * x * y * y;
+    if (crosses) {  // a sign that comes back
+      const bool changed = (slope > 0.0) != (a > 0.0);
+      if (turned && !changed) return x;
+      turned = turned || changed;
+    } else if (sign * slope < std::min(margin, lowest)) {
+      lowest = sign * slope;
+      place = x;
+    }
+  }
   return place;
 }
 
@@ -206,25 +237,29 @@ struct Search {
 
   // Climbs what lies between two decays; looks `closer` times more often where only a hint says there is a top.
   void explore(const Profile& low, const Profile& high, int closer) {
-    const bool up = low.flat() || low.slope > 0.0, down = high.flat() || high.slope < 0.0;
-    if (up && down && !(low.flat() && high.flat())) {
-      arrived = climb(low, high) && arrived;
+    const double part = closer > 0 ? hidden_top(low, high) : 0.0;
+    if (part > 0.0) {
+      const Profile middle = look(low.log_decay + part * (high.log_decay - low.log_decay), low.share);
+      explore(low, middle, closer - 1);
+      explore(middle, high, closer - 1);
       return;
     }
-    const double part = closer > 0 ? hidden_top(low, high) : 0.0;
-    if (part == 0.0) return;
-    const Profile middle = look(low.log_decay + part * (high.log_decay - low.log_decay), low.share);
-    explore(low, middle, closer - 1);
-    explore(middle, high, closer - 1);
+    const bool up = low.flat() || low.slope > 0.0, down = high.flat() || high.slope < 0.0;
+    if (!up || !down || (low.flat() && high.flat())) return;
+    Profile top;
+    arrived = climb(low, high, top) && arrived;
+    if (closer == 0 || top.flat()) return;
+    if (hidden_top(low, top) > 0.0) explore(low, top, closer - 1);
+    if (hidden_top(top, high) > 0.0) explore(top, high, closer - 1);
   }
 
   // Climbs the top between two decays; the slope points from both towards it. False: it did not arrive.
-  bool climb(Profile low, Profile high) {
+  bool climb(Profile low, Profile high, Profile& here) {
     double next = 0.5 * (low.log_decay + high.log_decay);
     if (!low.flat() && !high.flat())
       next = low.log_decay + (high.log_decay - low.log_decay) * low.slope / (low.slope - high.slope);
     for (int step = 0; step < kMostSteps; ++step) {
-      const Profile here = look(next, low.flat() ? high.share : low.share);
+      here = look(next, low.flat() ? high.share : low.share);
       if (!std::isfinite(here.found.value)) return false;
       const bool concave = here.curvature < 0.0;
       if (concave && here.slope * here.slope < -2.0 * kEnough * here.curvature) return true;
@@ -295,6 +330,11 @@ constexpr double kWidestRange = 1e12;  // of decays: gaps below this part of the
 constexpr int64_t kMostDecays = 32;    // covers the widest range
 
 inline void settle(const Profile& best, bool decay_held, SeriesFit& fit) {
+  if (!std::isfinite(best.found.value)) {
+    fit.status = FitStatus::not_converged;
+    fit.fault = Fault::scale;
+    return;
+  }
   fit.at = best.at;
   fit.value = best.found.value;
   if (best.flat()) {
@@ -353,6 +393,17 @@ inline SeriesFit fit_series(const Series& series, double held_decay, Workspace& 
     fit.status = FitStatus::branching_at_zero;
     fit.at = {events / window, 0.0, held_decay};
     fit.value = events * std::log(events / window) - events;
+    return fit;
+  }
+  const double span = series.end - series.times[0];
+  if (!(span > kSmallestSpan && window < 1.0 / kSmallestSpan)) {
+    fit.status = FitStatus::not_converged;
+    fit.fault = Fault::scale;
+    return fit;
+  }
+  if (held && held_decay * span < kSlowestHeld) {
+    fit.status = FitStatus::not_converged;
+    fit.fault = Fault::too_slow;
     return fit;
   }
   if (held) {

@@ -14,6 +14,7 @@ from groundswell.process.kernels import Exponential, Kernel, PowerLaw, SumOfExpo
 from groundswell.process.marks import GivenMarks, ParetoMarks
 from groundswell.process.penalty import Penalty
 from groundswell.process.residuals import Residuals
+from groundswell.process.many import FitStatus, ManyFits, SeriesFit, fit_many
 from groundswell.process.response import (
     ExpectedViews,
     Inputs,
@@ -44,6 +45,7 @@ __all__ = [
     "HawkesFit",
     "Identifiability",
     "InputSeries",
+    "FitStatus",
     "Inputs",
     "Intervals",
     "Kernel",
@@ -51,14 +53,17 @@ __all__ = [
     "Penalty",
     "Periodic",
     "Piecewise",
+    "ManyFits",
     "PowerLaw",
     "Residuals",
     "Response",
+    "SeriesFit",
     "SumOfExponentials",
     "ViewsGradient",
     "expected_views",
     "expected_views_gradient",
     "expected_views_many",
+    "fit_many",
     "power_law_terms",
     "response_of",
     "responses_many",
