@@ -13,10 +13,10 @@
 #include <cstdint>
 #include <cstring>
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define GROUNDSWELL_PLAIN 1  // the loader's choice runs before the sanitizer is ready
 #elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 #define GROUNDSWELL_PLAIN 1
 #endif
 #endif

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "../exponential.hpp"
+#include "../many.hpp"
 
 using namespace groundswell;
 
@@ -96,11 +97,51 @@ void check_hostile() {
         }
 }
 
+void check_many() {
+  Random random;
+  std::vector<double> times;
+  std::vector<int64_t> offsets{0};
+  for (int64_t i = 0; i < 60; ++i) {
+    const std::vector<double> one = series(random, i % 7 == 0 ? i / 7 : 20 + 7 * i, i % 3 == 0);
+    times.insert(times.end(), one.begin(), one.end());
+    offsets.push_back(static_cast<int64_t>(times.size()));
+  }
+  const std::vector<std::vector<double>> hostile{
+      {kNaN, 1.0, 2.0}, {3.0, 1.0, 2.0}, {-1.0, 1.0, 2.0}, {1.0, 2.0, 1e9}, {1.0, kInfinity}, {1.0, 1.0, 1.0},
+      {}, {1e-320, 2e-320, 3e-320}, {1.0, 1.0 + 1e-15, 2.0, 3.0}, {1e7, 1e7, 1e7, 1e7}};
+  for (const auto& one : hostile) {
+    times.insert(times.end(), one.begin(), one.end());
+    offsets.push_back(static_cast<int64_t>(times.size()));
+  }
+  const int64_t count = static_cast<int64_t>(offsets.size()) - 1;
+  const std::vector<double> starts(count, 0.0);
+  for (const double end : {1e7, 1e300, 1e-300, -1.0, kNaN, kInfinity}) {
+    const std::vector<double> ends(count, end);
+    for (const double held : {kNaN, 2.0, 1e-300, 1e300}) {
+      std::vector<SeriesFit> alone(count), together(count);
+      const many::Lists lists{times.data(), offsets.data(), starts.data(), ends.data(), count};
+      many::fit_lists(lists, held, 1, alone.data());
+      many::fit_lists(lists, held, 3, together.data());
+      for (int64_t i = 0; i < count; ++i) {
+        ++checks;
+        if (alone[i].status == FitStatus::fitted) {
+          near(together[i].value, alone[i].value, 0.0, "threads");
+          const ExponentialLikelihood again = exponential_gradient(
+              times.data() + offsets[i], offsets[i + 1] - offsets[i], starts[i], end, alone[i].at, {});
+          near(again.value, alone[i].value, 1e-11, "value of a fit");
+          near(again.gradient[1] * alone[i].at.branching, 0.0, 1e-4, "slope of a fit");
+        }
+      }
+    }
+  }
+}
+
 }  // namespace
 
 int main() {
   check_functions();
   check_likelihood();
   check_hostile();
+  check_many();
   std::printf("%d checks\n", checks);
 }
