@@ -232,9 +232,9 @@ def test_bad_series_are_named_and_harm_no_other() -> None:
         assert np.isnan(fits.errors[2 * i + 1]).all()
     assert [int(s) for s in fits.status[1::2]] == [5, 5, 5, 5, 5, 5, 4, 1, 4][: fits.status[1::2].size]
     assert fits[-1].status == FitStatus.TOO_FEW_EVENTS
-    bad = fits.status >= FitStatus.TOO_FEW_EVENTS
-    assert np.isnan(fits.background[bad]).all()
-    assert np.isnan(fits.loglikelihood[bad]).all()
+    unusable = fits.status >= FitStatus.TOO_FEW_EVENTS
+    assert np.isnan(fits.background[unusable]).all()
+    assert np.isnan(fits.loglikelihood[unusable]).all()
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from groundswell.process.hip import HIP
 from groundswell.process.hip_result import HIPFit, HIPForecast
 from groundswell.process.identifiability import Direction, Identifiability
 from groundswell.process.kernels import Exponential, Kernel, PowerLaw, SumOfExponentials, power_law_terms
+from groundswell.process.many import FitStatus, ManyFits, SeriesFit, fit_many
 from groundswell.process.marks import GivenMarks, ParetoMarks
 from groundswell.process.penalty import Penalty
 from groundswell.process.residuals import Residuals
-from groundswell.process.many import FitStatus, ManyFits, SeriesFit, fit_many
 from groundswell.process.response import (
     ExpectedViews,
     Inputs,
@@ -38,6 +38,7 @@ __all__ = [
     "Events",
     "ExpectedViews",
     "Exponential",
+    "FitStatus",
     "GivenMarks",
     "HIPFit",
     "HIPForecast",
@@ -45,15 +46,14 @@ __all__ = [
     "HawkesFit",
     "Identifiability",
     "InputSeries",
-    "FitStatus",
     "Inputs",
     "Intervals",
     "Kernel",
+    "ManyFits",
     "ParetoMarks",
     "Penalty",
     "Periodic",
     "Piecewise",
-    "ManyFits",
     "PowerLaw",
     "Residuals",
     "Response",

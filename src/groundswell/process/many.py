@@ -254,13 +254,12 @@ def fit_many(
 
 def held_decay(kernel: Kernel, background: Background) -> float:
     """The decay to hold, NaN when it is free; DataError for what only ``Hawkes`` can fit."""
-    fits = isinstance(kernel, Exponential) and kernel.branching is None
-    if not (isinstance(kernel, Exponential) and fits and background == Constant()):
-        raise DataError(
-            f"fit_many: fits Exponential() or Exponential(decay=...) with Constant(), not {kernel!r} with "
-            f"{background!r}; fit each series with Hawkes(kernel=..., background=...).fit(times, end=...)"
-        )
-    return np.nan if kernel.decay is None else kernel.decay
+    if isinstance(kernel, Exponential) and kernel.branching is None and background == Constant():
+        return np.nan if kernel.decay is None else kernel.decay
+    raise DataError(
+        f"fit_many: fits Exponential() or Exponential(decay=...) with Constant(), not {kernel!r} with "
+        f"{background!r}; fit each series with Hawkes(kernel=..., background=...).fit(times, end=...)"
+    )
 
 
 def worker_count(threads: int | None) -> int:
