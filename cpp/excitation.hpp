@@ -77,12 +77,6 @@ GROUNDSWELL_INLINE void exponential_features(const Points& points, const Lanes& 
   }
 }
 
-// Rates in ratio 2: rate[level * bases + base] = base_rate[base] * 2^level, the same for every source.
-struct Ladder {
-  int64_t bases, levels;
-  const double* base_rate;
-};
-
 // Eight numbers side by side: the compiler splits them where the machine's vectors are shorter.
 typedef double Eight __attribute__((vector_size(64)));
 
@@ -91,6 +85,14 @@ GROUNDSWELL_INLINE Eight eight_from(const double* from) {
   std::memcpy(&numbers, from, sizeof numbers);
   return numbers;
 }
+
+GROUNDSWELL_INLINE void eight_to(double* to, Eight numbers) { std::memcpy(to, &numbers, sizeof numbers); }
+
+// Rates in ratio 2, as many bases as a multiple of eight: rate[level * bases + base] = base_rate[base] * 2^level, the same for every source.
+struct Ladder {
+  int64_t bases, levels;
+  const double* base_rate;
+};
 
 // Sums of many exponentials whose rates stand on a ladder: at each wanted point and for each source the M
 // contractions sum_k weights[m][k] A_k; `step` is the distance between two sources' weights, 0 when all share
@@ -117,18 +119,17 @@ GROUNDSWELL_INLINE void ladder_features(const Points& points, const Ladder& ladd
       const double gap = t - last;
       if (gap > 0.0) {
         if (gap != faded_over) {
-          double* e = fade.data();
+          double* __restrict e = fade.data();
           for (int64_t k = 0; k < bases; ++k) e[k] = exp_of(-ladder.base_rate[k] * gap);
-          for (int64_t level = 1; level < ladder.levels; ++level) {
-            const double* __restrict below = e + (level - 1) * bases;
-            double* __restrict above = e + level * bases;
-            for (int64_t k = 0; k < bases; ++k) above[k] = below[k] * below[k];
+          for (int64_t k = bases; k < terms; k += 8) {
+            const Eight below = eight_from(e + k - bases);
+            eight_to(e + k, below * below);
           }
           faded_over = gap;
         }
         const double* __restrict e = fade.data();
         const double ready = pending;
-        for (int64_t k = 0; k < terms; ++k) a[k] = e[k] * (a[k] + ready);
+        for (int64_t k = 0; k < terms; k += 8) eight_to(a + k, eight_from(e + k) * (eight_from(a + k) + ready));
         pending = 0.0;
         last = t;
       }

@@ -178,8 +178,10 @@ class PowerLawLanes(Excitation):
         """Rates of the ladder's lowest level: enough octaves for the smallest cutoff."""
         top = OCTAVE_PARTS * math.log2(FASTEST / math.exp(float(shapes[:, 1].min())))
         blocks = max(1, math.ceil((top - self.lowest) / (OCTAVE_PARTS * LEVELS)))
-        steps = np.arange(blocks)[:, None] * LEVELS * OCTAVE_PARTS + np.arange(OCTAVE_PARTS)
-        return np.asarray(2.0 ** ((self.lowest + steps.ravel()) / OCTAVE_PARTS))
+        # the core takes eight at a time; what fills up the last eight lies beyond the fastest rate
+        count = -(-blocks * OCTAVE_PARTS // 8) * 8
+        block, part = np.divmod(np.arange(count), OCTAVE_PARTS)
+        return np.asarray(2.0 ** ((self.lowest + block * LEVELS * OCTAVE_PARTS + part) / OCTAVE_PARTS))
 
     def weights(self, shapes: Floats, bases: Floats) -> tuple[Floats, Floats]:
         """Rates (float64[K]) and weights with derivatives (float64[sources or 1, 6, K])."""
