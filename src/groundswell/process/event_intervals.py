@@ -8,7 +8,7 @@ parameter's range and opens where the record says nothing (Venzon and Moolgavkar
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import NormalDist
@@ -160,13 +160,15 @@ class Profile:
 
     def fall(self, place: float) -> float:
         """Root of twice the fall of the profile log-likelihood at one place."""
-        start = self.moved(place)
-        found = maximise(self.objective, start, self.bounds, gain_left=1e-5)
+        for start in self.starts(place):
+            found = maximise(self.objective, start, self.bounds, gain_left=1e-5)
+            if math.isfinite(found.derivatives.value):
+                break
         self.last = found.point
         return math.sqrt(max(2.0 * (self.top.derivatives.value - found.derivatives.value), 0.0))
 
-    def moved(self, place: float) -> Point:
-        """A start at one place: along the tangent from the optimum where that has a likelihood, else from the last."""
+    def starts(self, place: float) -> Iterator[Point]:
+        """Starts at one place: along the tangent from the optimum, and from the last place."""
         step = place - self.middle
         trials = [self.last]
         if self.tangent is not None:
@@ -183,10 +185,7 @@ class Profile:
                 linear[self.entry.row, self.entry.column] = place
             else:
                 shapes[self.entry.column] = place
-            candidate = Point(linear, shapes)
-            if np.isfinite(self.objective(candidate, 0).value):
-                return candidate
-        return candidate
+            yield Point(linear, shapes)
 
     def end(self, side: float, limit: float, scale: float) -> float | None:
         """Where the fall reaches ``scale``, or None when it does not before the limit."""

@@ -173,6 +173,7 @@ class PowerLawLanes(Excitation):
         powers = np.arange(4)[:, None]
         kept = (ratio ** np.arange(4.0)) ** powers
         self.fold = np.linalg.solve(kept, below**powers)
+        self.last: tuple[bytes, tuple[Floats, Floats, Floats]] | None = None
 
     def bases(self, shapes: Floats) -> Floats:
         """Rates of the ladder's lowest level: enough octaves for the smallest cutoff."""
@@ -183,8 +184,17 @@ class PowerLawLanes(Excitation):
         block, part = np.divmod(np.arange(count), OCTAVE_PARTS)
         return np.asarray(2.0 ** ((self.lowest + block * LEVELS * OCTAVE_PARTS + part) / OCTAVE_PARTS))
 
-    def weights(self, shapes: Floats, bases: Floats) -> tuple[Floats, Floats]:
-        """Rates (float64[K]) and weights with derivatives (float64[sources or 1, 6, K])."""
+    def ladder(self, shapes: Floats) -> tuple[Floats, Floats, Floats]:
+        """Bases, rates (float64[K]) and weights with derivatives (float64[sources or 1, 6, K])."""
+        key = shapes.tobytes()
+        last = self.last  # one evaluation asks several times for the same shapes
+        if last is None or last[0] != key:
+            last = self.last = (key, self.new_ladder(shapes))
+        return last[1]
+
+    def new_ladder(self, shapes: Floats) -> tuple[Floats, Floats, Floats]:
+        """See ``ladder``."""
+        bases = self.bases(shapes)
         rates = (2.0 ** np.arange(LEVELS)[:, None] * bases).ravel()
         below = 2.0 ** ((self.lowest + np.arange(-FOLDED_OCTAVES * OCTAVE_PARTS, 0)) / OCTAVE_PARTS)
         alike = shapes[:1] if (shapes == shapes[0]).all() else shapes
@@ -194,11 +204,11 @@ class PowerLawLanes(Excitation):
             own = power_law_columns(rates, exponent, cutoff)
             own[:, slowest] += power_law_columns(below, exponent, cutoff) @ self.fold.T
             found.append(own)
-        return rates, np.stack(found)
+        return bases, rates, np.stack(found)
 
     def rest(self, shapes: Floats, time: float) -> Floats:
         """Nothing excited yet."""
-        state = np.zeros((self.sources, self.bases(shapes).size * LEVELS + 2))
+        state = np.zeros((self.sources, self.ladder(shapes)[1].size + 2))
         state[:, -1] = time
         return state
 
@@ -213,8 +223,7 @@ class PowerLawLanes(Excitation):
         order: int,
     ) -> Floats:
         """One pass of the core."""
-        bases = self.bases(shapes)
-        _, weights = self.weights(shapes, bases)
+        bases, _, weights = self.ladder(shapes)
         kept = np.ascontiguousarray(weights if order else weights[:, :1])
         return _core.ladder_features(time, source, weight, wanted, bases, LEVELS, kept, state)
 
@@ -222,14 +231,13 @@ class PowerLawLanes(Excitation):
         self, shapes: Floats, state: Floats, time: Floats, source: Integers, weight: Floats, wanted: Flags
     ) -> Floats:
         """The kernel's integral, from the same sum."""
-        bases = self.bases(shapes)
-        rates, weights = self.weights(shapes, bases)
+        bases, rates, weights = self.ladder(shapes)
         kept = np.ascontiguousarray(weights[:, :1] / rates)
         return _core.ladder_features(time, source, weight, wanted, bases, LEVELS, kept, state)[:, :, 0]
 
     def mass(self, shapes: Floats, state: Floats, time: float, total: Floats) -> Floats:
         """The kernel's integral, from the same sum."""
-        rates, weights = self.weights(shapes, self.bases(shapes))
+        _, rates, weights = self.ladder(shapes)
         gap = time - state[:, -1:]
         left = total[:, None] - np.exp(-rates * gap) * (state[:, :-2] + state[:, -2:-1])
         return np.asarray(

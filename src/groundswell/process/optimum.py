@@ -77,13 +77,15 @@ def maximise(
 
     Args:
         objective: log-likelihood (or a penalised one) with derivatives; order 0 asks for the value alone.
-        start: inside the bounds, with a finite objective.
+        start: inside the bounds; where its objective is not finite the search ends at once, unconverged.
         bounds: what may move.
         most_steps: after so many Newton steps the search ends unconverged.
         gain_left: nats that the next step may still gain at the end.
     """
     point, found = start, objective(start, 2)
     gain = np.inf
+    if not np.isfinite(found.value):
+        return Optimum(point, found, 0, converged=False, gain_left=gain)
     tolerance = gain_left + 1e-14 * abs(found.value)
     for count in range(most_steps):
         step, gain = newton_step(point, found, bounds)
