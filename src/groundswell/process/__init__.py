@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from groundswell.process.background import Background, Constant, InputSeries, Periodic, Piecewise
 from groundswell.process.event_intervals import Intervals
+from groundswell.process.final_size import FinalSize, final_size
 from groundswell.process.fit_checks import Check
+from groundswell.process.forecast_events import EventForecast, final_size_of_events, forecast_events
 from groundswell.process.hawkes import Hawkes
 from groundswell.process.hawkes_fit import HawkesFit
 from groundswell.process.hip import HIP
@@ -35,9 +37,11 @@ __all__ = [
     "Check",
     "Constant",
     "Direction",
+    "EventForecast",
     "Events",
     "ExpectedViews",
     "Exponential",
+    "FinalSize",
     "FitStatus",
     "GivenMarks",
     "HIPFit",
@@ -63,7 +67,10 @@ __all__ = [
     "expected_views",
     "expected_views_gradient",
     "expected_views_many",
+    "final_size",
+    "final_size_of_events",
     "fit_many",
+    "forecast_events",
     "power_law_terms",
     "response_of",
     "responses_many",
