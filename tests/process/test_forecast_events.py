@@ -31,7 +31,7 @@ KERNELS: tuple[Kernel, ...] = (
     PowerLaw(0.8, 0.6, 0.3),
     Exponential(1.3, 0.8),
 )
-PAIRS = [
+PAIRS: list[list[Kernel | None]] = [
     [Exponential(0.3, 2.0), Exponential(0.2, 1.0)],
     [Exponential(0.4, 3.0), SumOfExponentials((0.3,), (0.7,))],
 ]
