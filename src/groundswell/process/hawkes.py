@@ -27,6 +27,7 @@ from groundswell.process.penalty import Penalty
 
 if TYPE_CHECKING:
     from groundswell.process.hawkes_fit import HawkesFit
+    from groundswell.process.marks import GivenMarks, ParetoMarks
     from groundswell.process.sequence import Events
 
 __all__ = ["Hawkes"]
@@ -132,6 +133,44 @@ class Hawkes:
         )
         optima = tuple(fit_problem(problem, observed, self.penalty) for problem in layout.problems)
         return HawkesFit(self, observed, layout, optima)
+
+    def simulate(
+        self,
+        end: float,
+        *,
+        start: float = 0.0,
+        seed: int,
+        history: Events | None = None,
+        marks: ParetoMarks | GivenMarks | None = None,
+    ) -> Events:
+        """One realisation on (start, end], exactly; every parameter of kernel and background must be given.
+
+        All pairs of dimensions have the one kernel; ``simulate_events`` takes a matrix of them.
+
+        Args:
+            end, start: the window.
+            seed: the same seed gives the same events.
+            history: events up to the start that still excite; without them the process starts empty.
+            marks: law of the marks, when the specification is ``marked`` (with ``mark_exponent`` given).
+        Raises:
+            DataError: a parameter is free, or an argument lies outside its range.
+        """
+        from groundswell.process.simulate_events import simulate_events
+
+        if self.marked and (self.mark_exponent is None or marks is None):
+            raise DataError(
+                "simulate: the model has marks; give mark_exponent to Hawkes, and the law as marks="
+            )
+        return simulate_events(
+            ((self.kernel,) * self.dimensions,) * self.dimensions,
+            self.backgrounds,
+            end,
+            start=start,
+            seed=seed,
+            history=history,
+            marks=marks if self.marked else None,
+            mark_exponent=self.mark_exponent or 0.0,
+        )
 
     def loglikelihood(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -16,16 +16,20 @@ from groundswell.process.event_errors import Covariance, covariance_of
 from groundswell.process.event_intervals import Intervals, Method, intervals_of
 from groundswell.process.event_layout import Layout
 from groundswell.process.event_model import Point
+from groundswell.process.event_outlook import final_size_of_fit, forecast_of_fit
+from groundswell.process.event_values import backgrounds_of, kernel_of, kernels_of
 from groundswell.process.event_warnings import warnings_of
 from groundswell.process.identifiability import Identifiability, identifiability_of
-from groundswell.process.kernels import Exponential, Kernel, PowerLaw, SumOfExponentials
 from groundswell.process.optimum import Optimum
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from groundswell.process.background import Background
+    from groundswell.process.final_size import FinalSize
+    from groundswell.process.forecast_events import EventForecast
     from groundswell.process.hawkes import Hawkes
+    from groundswell.process.kernels import Kernel
     from groundswell.process.residuals import Residuals
     from groundswell.process.sequence import Events
 
@@ -153,39 +157,16 @@ class HawkesFit:
     @property
     def kernels(self) -> tuple[tuple[Kernel, ...], ...]:
         """The fitted kernels, receiver by source."""
-        own = self.specification.dimensions
-        return tuple(tuple(self.kernel(to, source) for source in range(own)) for to in range(own))
+        return kernels_of(self.specification, self.params)
 
     def kernel(self, to: int = 0, source: int = 0) -> Kernel:
         """The fitted kernel of one pair."""
-        own = self.specification.dimensions
-        decays = self.specification.decays
-
-        def value(name: str) -> Floats:
-            array = np.asarray(self.params[name], dtype=np.float64)
-            if own == 1:
-                return array
-            if name in {"branching", "weights"} or decays == "pair":
-                return np.asarray(array[to, source])
-            return array if decays == "shared" else np.asarray(array[source])
-
-        family = self.specification.kernel
-        if isinstance(family, Exponential):
-            return Exponential(float(value("branching")), float(value("decay")))
-        if isinstance(family, SumOfExponentials):
-            return SumOfExponentials(tuple(value("weights").tolist()), tuple(value("decays").tolist()))
-        assert isinstance(family, PowerLaw)
-        return PowerLaw(float(value("branching")), float(value("exponent")), float(value("cutoff")))
+        return kernel_of(self.specification, self.params, to, source)
 
     @property
     def backgrounds(self) -> tuple[Background, ...]:
         """The fitted backgrounds, one for each dimension."""
-        found = []
-        for problem, point in zip(self.layout.problems, self.points, strict=True):
-            for row, background in enumerate(problem.model.backgrounds):
-                weights = tuple(point.linear[row, : len(background.names)].tolist())
-                found.append(background.weighted(weights))
-        return tuple(found)
+        return backgrounds_of(self.layout, self.points)
 
     def intervals(
         self, level: float = 0.9, method: Method = "profile", *, seed: int = 0, draws: int = 200
@@ -251,6 +232,45 @@ class HawkesFit:
         from groundswell.process.event_resampling import resampled_fit
 
         return resampled_fit(self, seed)
+
+    def forecast(
+        self,
+        horizon: float,
+        *,
+        background: Background | Sequence[Background] | None = None,
+        levels: Sequence[float] = (0.5, 0.8, 0.95),
+        draws: int = 2000,
+        parameter_draws: int = 50,
+        seed: int = 0,
+    ) -> EventForecast:
+        """Events to come after the last window's end: expected count in closed form, its law by simulation.
+
+        Args:
+            horizon: length of the forecast, in the unit of the events.
+            background: the fitted background again, carried on over the horizon; needed for series and stretches
+                whose future must be declared. Constant and periodic backgrounds carry on by themselves.
+            levels: of the bands.
+            draws, seed: continuations that are simulated.
+            parameter_draws: parameters drawn from the curvature at the optimum, over which the continuations are
+                spread; 0 takes the fitted ones as known.
+        Raises:
+            DataError: the background does not cover the horizon, or an argument lies outside its range.
+        """
+        return forecast_of_fit(self, horizon, background, levels, draws, parameter_draws, seed)
+
+    def final_size(
+        self, *, background_ends: float | None = None, levels: Sequence[float] = (0.5, 0.8, 0.95)
+    ) -> FinalSize:
+        """The number of events there will ever be, with intervals, or why there is no such number.
+
+        Args:
+            background_ends: when events from outside end; now, if that is the last window's end. Without it a
+                background above zero goes on for ever, and so does the process.
+            levels: of the intervals; the fitted parameters are taken as known.
+        Raises:
+            DataError: several dimensions, or an argument outside its range.
+        """
+        return final_size_of_fit(self, background_ends, levels)
 
     def plot(self) -> Figure:
         """Events against the expected number, and the fitted intensity, on a Matplotlib figure."""
