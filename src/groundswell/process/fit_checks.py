@@ -89,7 +89,7 @@ def law_check(pooled: Floats) -> Check:
         "law",
         distance,
         kolmogorov_tail(min(distance, 1.0), place.size),
-        f"largest distance {distance:.3g}, KS",
+        f"KS distance {distance:.3g}",
     )
 
 

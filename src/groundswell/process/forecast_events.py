@@ -106,8 +106,9 @@ class EventForecast:
         """The forecast of all dimensions in words."""
         level = max(self.levels)
         low, high = (int(edge[-1]) for edge in self.band(level))
+        mean = f"{self.total:,.0f}" if self.total >= 100.0 else f"{self.total:.3g}"
         return (
-            f"{self.total:,.3g} more events expected from {self.start:g} to {self.times[-1]:g} "
+            f"{mean} more events expected from {self.start:g} to {self.times[-1]:g} "
             f"({level:.0%}: {low:,} to {high:,})"
         )
 

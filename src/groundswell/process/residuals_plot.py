@@ -31,7 +31,12 @@ def draw(residuals: Residuals, level: float) -> Figure:
     kept = np.union1d(np.arange(0, count, every), np.arange(max(0, count - 50), count))
     top = 1.05 * max(float(expected[-1]), float(observed[-1]), 1e-9)
     left.fill_between(
-        expected, low, np.minimum(high, top), color="#b7c9dd", linewidth=0, label=f"{level:.0%} of all points"
+        expected,
+        low,
+        np.minimum(high, top),
+        color="#b7c9dd",
+        linewidth=0,
+        label=f"{level:.0%} band for all at once",
     )
     left.plot([0.0, top], [0.0, top], color="#777777", linewidth=1)
     left.plot(expected[kept], observed[kept], ".", color="#1f4e79", markersize=3)
@@ -61,5 +66,6 @@ def draw(residuals: Residuals, level: float) -> Figure:
     else:
         right.text(0.5, 0.5, f"fewer than {FEWEST} events", ha="center", transform=right.transAxes)
     right.axhline(0.0, color="#777777", linewidth=1)
+    right.xaxis.get_major_locator().set_params(integer=True)
     right.set(xlabel="lag", ylabel="autocorrelation of normal scores", title="dependence")
     return figure
