@@ -67,7 +67,10 @@ def fit_problem(
     for shapes in grid(problem, observed) if starts is None else starts:
         kept = np.where(bounds.shapes, np.clip(shapes, bounds.low, bounds.high), problem.held.shapes)
         start = linear_start(problem, beginning, kept)
-        candidates.append(linear_optimum(model, beginning, start, bounds.linear, 0.1))
+        point, value = linear_optimum(model, beginning, start, bounds.linear, 0.1)
+        # shapes that explain nothing end without passing on, where no shape has a slope: climb from the start
+        silent = not point.linear[:, model.levels :].any()
+        candidates.append((start if silent else point, value))
     candidates.sort(key=lambda found: -found[1])
     finalists = [
         point for point, _ in candidates[: FINALISTS if whole or model.excitation.sources == 1 else 1]
