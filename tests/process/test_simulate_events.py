@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from math import factorial
@@ -336,6 +338,16 @@ def test_growth_without_bound_is_told(kernel: Kernel, method: Any) -> None:
         list(blocks)
 
 
+@pytest.mark.parametrize(
+    "kernel",
+    [SumOfExponentials((1e308, 1e308), (0.5, 1.0)), Exponential(1e300, 1e-5), PowerLaw(1e300, 0.1, 1e-3)],
+)
+def test_absurd_branching_is_told(kernel: Kernel) -> None:
+    for method in METHODS[isinstance(kernel, PowerLaw) :]:
+        with pytest.raises(DataError, match="more than 1,000 events"):
+            simulate_events(kernel, Constant(1.0), 10.0, seed=14, method=method, most=1000)
+
+
 def test_most_is_the_most() -> None:
     whole = simulate_events(Exponential(0.5, 1.0), Constant(1.0), 100.0, seed=15)
     again = simulate_events(Exponential(0.5, 1.0), Constant(1.0), 100.0, seed=15, most=len(whole))
@@ -419,6 +431,8 @@ def test_mistakes_are_named(changes: dict[str, Any], message: str) -> None:
         (ParetoMarks, (1.0,), "tail: 1;"),
         (ParetoMarks, (np.nan,), "tail: nan;"),
         (ParetoMarks, (2.0, 0.0), "least: 0;"),
+        (ParetoMarks, (1.02,), "no number could hold"),
+        (ParetoMarks, (3.0, 1e300), "no number could hold"),
         (GivenMarks, ([],), "none given"),
         (GivenMarks, ([1.0, -1.0],), r"values\[1\]: -1"),
         (GivenMarks, ([np.nan],), "not finite"),
@@ -441,3 +455,48 @@ def test_a_silent_past_changes_nothing() -> None:
             simulate_events(kernel, B, 50.0, seed=18).times,
             simulate_events(kernel, B, 50.0, seed=18, history=nobody).times,
         )
+
+
+MEMORY = """
+import resource
+from groundswell.process import Exponential, PowerLaw, simulate_events, stream_events
+from groundswell.process.background import Constant
+
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+run = dict(background=Constant(1.0), seed=1)
+sum(map(len, stream_events({kernel}, end=1e4, **run)))
+before = peak()
+count = {work}
+print(count, 1024 * (peak() - before))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="peak memory is told in kilobytes on Linux")
+@pytest.mark.parametrize(
+    ("kernel", "stream", "most"),
+    [
+        ("Exponential(0.5, 2.0)", False, 1.2 * 8.0),
+        ("Exponential(0.5, 2.0)", True, 0.2 * 8.0),
+        ("PowerLaw(0.5, 0.5, 0.1)", False, 2.0 * 8.0),
+        ("PowerLaw(0.5, 0.05, 0.1)", False, 2.0 * 8.0),  # many children wait for long
+        ("PowerLaw(0.5, 0.5, 0.1)", True, 0.5 * 8.0),
+    ],
+)
+def test_memory_is_that_of_the_events(kernel: str, stream: bool, most: float) -> None:
+    call = f"{{}}({kernel}, end=2e6, **run)"
+    work = (
+        f"sum(map(len, {call.format('stream_events')}))"
+        if stream
+        else f"len({call.format('simulate_events')})"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", MEMORY.format(kernel=kernel, work=work)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    count, grown = map(int, run.stdout.split())
+    assert count > 2_500_000
+    assert grown <= most * count

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,7 +12,15 @@ from groundswell.errors import DataError
 from groundswell.process.background import Background
 from groundswell.process.kernels import Kernel, PowerLaw
 
-__all__ = ["Backgrounds", "Kernels", "components_from", "immigration", "kernel_rows"]
+__all__ = [
+    "Backgrounds",
+    "Kernels",
+    "components_from",
+    "expected_events",
+    "immigration",
+    "kernel_rows",
+    "spectral_radius",
+]
 
 Floats = NDArray[np.float64]
 Kernels = Kernel | Sequence[Sequence[Kernel | None]]
@@ -68,3 +77,21 @@ def immigration(background: Backgrounds, count: int, start: float, end: float) -
     edges = np.unique(np.concatenate([own for own, _ in pieces]))
     rates = [heights[np.searchsorted(own, edges[:-1], side="right") - 1] for own, heights in pieces]
     return edges, np.cumsum(np.stack(rates, axis=1), axis=1)
+
+
+def spectral_radius(branching: Floats) -> float:
+    """Largest absolute eigenvalue; infinite when an entry is."""
+    if not np.isfinite(branching).all():
+        return math.inf
+    return float(np.abs(np.linalg.eigvals(branching)).max())
+
+
+def expected_events(branching: Floats, radius: float, direct: Floats) -> float:
+    """Events that ``direct`` ones of each dimension lead to, themselves included; infinite from radius 1 on."""
+    if radius >= 1.0:
+        return math.inf
+    try:
+        total = float(np.linalg.solve(np.eye(len(direct)) - branching, direct).sum())
+    except np.linalg.LinAlgError:  # so close to 1 that rounding hides the difference
+        return math.inf
+    return total if total >= 0.0 else math.inf

@@ -39,6 +39,11 @@ class ParetoMarks:
             )
         if not (math.isfinite(self.least) and self.least > 0.0):
             raise DataError(f"least: {self.least:g}; it must be above zero and finite")
+        # the largest draw of the core is exp(37 / (tail - 1)) times the least mark
+        if math.log(self.least) + 37.0 / (self.tail - 1.0) > 700.0:
+            raise DataError(
+                f"tail: {self.tail:g} with least {self.least:g}: some marks no number could hold; raise it"
+            )
 
     def mean_power(self, exponent: float) -> float:
         """``E[m ** exponent]``; raises DataError unless ``exponent < tail - 1``: it has no mean otherwise."""

@@ -17,7 +17,15 @@ from numpy.typing import NDArray
 
 from groundswell import _core
 from groundswell.errors import DataError
-from groundswell.process.excitation import Backgrounds, Kernels, components_from, immigration, kernel_rows
+from groundswell.process.excitation import (
+    Backgrounds,
+    Kernels,
+    components_from,
+    expected_events,
+    immigration,
+    kernel_rows,
+    spectral_radius,
+)
 from groundswell.process.marks import GivenMarks, ParetoMarks, check_marks
 from groundswell.process.sequence import Events
 
@@ -29,11 +37,9 @@ Seed = int | Sequence[int] | np.random.Generator
 Method = Literal["auto", "recursion", "branching"]
 
 MOST_EVENTS = 200_000_000
-MOST_DECAYS = 8  # "auto" leaves more different decays to branching, whose work does not grow with them
-SLICE_EVENTS, MOST_SLICES = (
-    4096,
-    1 << 16,
-)  # slices of branching: small enough for the cache, few enough to index
+# slices of branching: small enough for the cache, few enough to index
+SLICE_EVENTS = 4096
+MOST_SLICES_LOG2 = 16
 SEED_WORDS = 32
 UNBOUNDED = (1 << 62) - 1
 
@@ -147,7 +153,6 @@ class _Run:
     mean: Floats
     scale: Floats
     shape: Floats
-    branching: Floats  # [to, from]
     edges: Floats
     cumulative: Floats  # [step, dimension]: rates summed over the dimensions
     marks: MarkLaw | None
@@ -156,6 +161,8 @@ class _Run:
     first: float  # the burn-in's start
     start: float
     end: float
+    radius: float  # spectral radius of the branching matrix
+    expected: float  # events if every child came before the end; infinite from a radius of 1 on
 
     @classmethod
     def of(
@@ -190,47 +197,36 @@ class _Run:
         )
         to, mean, scale, shape = (np.ascontiguousarray(column) for column in table.T)
         branching = np.zeros((count, count))
-        np.add.at(branching, (to.astype(np.int64), np.repeat(np.arange(count), np.diff(offset))), mean)
+        with np.errstate(over="ignore"):
+            np.add.at(branching, (to.astype(np.int64), np.repeat(np.arange(count), np.diff(offset))), mean)
+        radius = spectral_radius(branching)
+        past = _past(history, count, start, marks, mark_exponent)
+        direct = np.diff((edges[1:] - edges[:-1]) @ cumulative, prepend=0.0)
+        direct = direct + branching @ np.bincount(past[1], past[2], count)
         return cls(
             offset,
             to.astype(np.int64),
             mean,
             scale,
             shape,
-            branching,
             edges,
             cumulative,
             marks,
             float(mark_exponent),
-            _past(history, count, start, marks, mark_exponent),
+            past,
             first,
             float(start),
             float(end),
+            radius,
+            expected_events(branching, radius, direct),
         )
-
-    @property
-    def radius(self) -> float:
-        """Spectral radius of the branching matrix."""
-        return float(np.abs(np.linalg.eigvals(self.branching)).max())
-
-    @property
-    def expected(self) -> float:
-        """Expected events if every child came before the end; infinite when the spectral radius is 1 or more."""
-        if self.radius >= 1.0:
-            return math.inf
-        widths = np.diff(self.edges)
-        direct = np.diff(widths @ self.cumulative, prepend=0.0)
-        _, dimensions, factors = self.history
-        direct = direct + self.branching @ np.bincount(dimensions, factors, len(direct))
-        return float(np.linalg.solve(np.eye(len(direct)) - self.branching, direct).sum())
 
     def room(self, most: int) -> int:
         """Events to reserve memory for: hardly ever too few, and no memory is touched before it is needed."""
-        expected = self.expected
-        if math.isinf(expected):
+        if math.isinf(self.expected):
             return min(most, 1 << 16) + 1
-        spread = math.sqrt(expected) / (1.0 - self.radius)
-        return int(min(most, 1 << 27, expected + 6.0 * spread + 1000.0)) + 1
+        spread = math.sqrt(self.expected) / (1.0 - self.radius)
+        return int(min(most, 1 << 27, self.expected + 6.0 * spread + 1000.0)) + 1
 
     def open(self, method: Method, seed: Seed, most: int) -> _core.EventStream:
         """A stream of events from the core."""
@@ -246,7 +242,9 @@ class _Run:
         kind, least, tail, exponent, values, factors = self._mark_numbers()
         past, past_dimensions, past_factors = self.history
         words = _words(seed)
-        if method == "recursion" or (method == "auto" and summed and decays.size <= MOST_DECAYS):
+        # each further decay costs recursion a draw and an exp for every event; branching does not mind them
+        simple = self.offset.size == 2 and decays.size == 1 and summed
+        if method == "recursion" or (method == "auto" and simple):
             return _core.recursion_stream(
                 self.offset,
                 self.to,
@@ -307,8 +305,11 @@ class _Run:
         )
 
     def _slices(self) -> int:
-        expected = self.expected
-        return SLICE_EVENTS if math.isinf(expected) else int(np.clip(expected / SLICE_EVENTS, 1, MOST_SLICES))
+        # a power of two, so that the last digits of `expected` do not matter: slices decide which events a seed gives
+        if math.isinf(self.expected):
+            return SLICE_EVENTS
+        doublings = round(math.log2(self.expected / SLICE_EVENTS + 1e-9))
+        return 1 << int(min(max(doublings, 0), MOST_SLICES_LOG2))
 
     def _mark_numbers(self) -> tuple[int, float, float, float, Floats, Floats]:
         none = np.zeros(0)
