@@ -68,6 +68,10 @@ class Recursion {
             continue;
           }
         }
+        if (!(intensity < kNever)) {  // beyond every number: there is no end to the events
+          made = most_;
+          continue;
+        }
         if (!(immigrants_.time() <= end_)) {
           time = kNever;
           break;
@@ -147,6 +151,7 @@ class Recursion {
     }
     part_[g * dimensions + excitation_.to[c]] += rise / scale_[g];
     total_[g] += rise;
+    if (!(total_[g] < kNever)) made_ = most_ + 1;  // beyond every number: there is no end to the events
   }
 
   Excitation excitation_;

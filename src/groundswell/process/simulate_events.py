@@ -202,7 +202,8 @@ class _Run:
         radius = spectral_radius(branching)
         past = _past(history, count, start, marks, mark_exponent)
         direct = np.diff((edges[1:] - edges[:-1]) @ cumulative, prepend=0.0)
-        direct = direct + branching @ np.bincount(past[1], past[2], count)
+        with np.errstate(over="ignore", invalid="ignore"):  # not used when the branching matrix is not finite
+            direct = direct + branching @ np.bincount(past[1], past[2], count)
         return cls(
             offset,
             to.astype(np.int64),
