@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from groundswell.process.background import Background, Constant, InputSeries, Periodic, Piecewise
+from groundswell.process.count_fit import CountFit
+from groundswell.process.count_forecast import CountForecast
+from groundswell.process.count_intervals import CountIntervals
+from groundswell.process.count_residuals import CountResiduals
+from groundswell.process.counts import CountHawkes
 from groundswell.process.event_intervals import Intervals
 from groundswell.process.final_size import FinalSize, final_size
 from groundswell.process.fit_checks import Check
@@ -36,6 +41,11 @@ __all__ = [
     "Background",
     "Check",
     "Constant",
+    "CountFit",
+    "CountForecast",
+    "CountHawkes",
+    "CountIntervals",
+    "CountResiduals",
     "Direction",
     "EventForecast",
     "Events",
