@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from groundswell.errors import DataError
-from groundswell.process.background import Constant, InputSeries, Periodic, Piecewise
+from groundswell.process.background import Background, Constant, InputSeries, Periodic, Piecewise
 from groundswell.process.count_fit import CountFit
 from groundswell.process.count_likelihood import draw_counts
 from groundswell.process.count_record import CountRecord
@@ -31,21 +31,21 @@ def mean_of(spec: CountHawkes, edges: Floats, start: float | None = None) -> Flo
     count = len(edges) - 1 if edges.ndim == 1 else len(edges)
     problem = spec.problem_of(CountRecord.of(np.zeros(count), edges, start))
     place = np.array([p.held for p in problem.model.parameters], dtype=float)
-    return problem.model.mean(place).value
+    return np.array(problem.model.mean(place).value, dtype=np.float64)
 
 
 def fitted(spec: CountHawkes, counts: Floats, edges: Floats, start: float | None = None) -> CountFit:
     return spec.fit_likelihood(counts, edges, start=start)
 
 
-def driven(level: float | None = None, weight: float | None = None) -> Constant | InputSeries:
-    return Constant(level) + InputSeries(EDGES, SHARES, (weight,))  # type: ignore[return-value]
+def driven(level: float | None = None, weight: float | None = None) -> Background:
+    return Constant(level) + InputSeries(EDGES, SHARES, (weight,))
 
 
 @pytest.mark.parametrize("kernel", KERNELS, ids=lambda k: type(k).__name__)
 def test_expected_counts_solve_the_volterra_equation(kernel: Kernel) -> None:
     edges = np.array([0.0, 0.5, 1.0, 3.0, 4.0, 8.0, 12.0])
-    series = InputSeries((0.0, 1.0, 4.0, 12.0), (3.0, 0.0, 5.0), (2.0,))
+    series = InputSeries(np.array([0.0, 1.0, 4.0, 12.0]), np.array([3.0, 0.0, 5.0]), (2.0,))
     found = mean_of(CountHawkes(kernel, Constant(4.0) + series), edges)
 
     def source(times: Floats) -> Floats:
@@ -62,7 +62,7 @@ def test_expected_counts_solve_the_volterra_equation(kernel: Kernel) -> None:
 
 def test_expected_counts_are_those_of_mbpp() -> None:
     edges = np.array([0.0, 0.3, 2.0, 2.5, 7.0, 20.0])
-    series = InputSeries((0.0, 1.0, 3.0, 20.0), (0.0, 6.0, 0.0), (1.0,))
+    series = InputSeries(np.array([0.0, 1.0, 3.0, 20.0]), np.array([0.0, 6.0, 0.0]), (1.0,))
     found = mean_of(CountHawkes(Exponential(0.7, 1.3), Constant(0.5) + series), edges)
     total = 0.5 * mbpp_rate_integral(0.7, 1.3, 0.0, 20.0, edges) + 6.0 * mbpp_rate_integral(
         0.7, 1.3, 1.0, 3.0, edges
@@ -231,7 +231,9 @@ def test_forecasts_go_on_and_hold_the_counts_about_as_often_as_they_say() -> Non
 def test_what_is_still_to_come_ends_all_clusters() -> None:
     counts = np.round(mean_of(CountHawkes(Exponential(0.6, 0.4), driven(20.0, 2.0)), EDGES))
     fit = fitted(CountHawkes(Exponential(0.6, 0.4), driven(20.0, 2.0)), counts, EDGES)
-    held = CountHawkes(Exponential(0.6, 0.4), InputSeries((0.0, 85.0, 1000.0), (1.0, 0.0), (1.0,)))
+    held = CountHawkes(
+        Exponential(0.6, 0.4), InputSeries(np.array([0.0, 85.0, 1000.0]), np.array([1.0, 0.0]), (1.0,))
+    )
     tail = mean_of(held, np.array([0.0, 85.0, 1000.0]))[1]
     soon = fit.forecast(np.array([80.0, 85.0]), np.zeros(1)).later
     background = Constant(20.0) + InputSeries(np.append(EDGES, 1000.0), np.append(SHARES, 0.0), (2.0,))
@@ -329,10 +331,10 @@ def test_damaged_counts_get_a_clear_error(
 
 def test_impossible_specifications_get_a_clear_error() -> None:
     with pytest.raises(DataError, match="covers"):
-        CountHawkes(background=InputSeries((0.0, 1.0), (1.0,))).fit([1.0, 2.0])
+        CountHawkes(background=InputSeries(np.array([0.0, 1.0]), np.ones(1))).fit([1.0, 2.0])
     with pytest.raises(DataError, match="dispersion"):
         CountHawkes(dispersion="normal")  # type: ignore[arg-type]
     with pytest.raises(DataError, match="possible"):
-        CountHawkes(background=InputSeries((0.0, 1.0, 2.0), (0.0, 1.0))).fit([5.0, 2.0])
+        CountHawkes(background=InputSeries(np.array([0.0, 1.0, 2.0]), np.array([0.0, 1.0]))).fit([5.0, 2.0])
     with pytest.raises(DataError, match="start"):
         CountHawkes().fit([1.0, 2.0], start=1.0)

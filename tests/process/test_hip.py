@@ -41,7 +41,7 @@ def example(seed: int = 3, series: int = 1, days: int = 90) -> tuple[Floats, Flo
     random = np.random.default_rng(seed)
     inputs = random.poisson(30.0, (series, days)) * random.gamma(0.5, 2.0, (series, days))
     truth = {"scale": 0.9, "cutoff": 1.2, "exponent": 0.8, "initial": 900.0, "background": 12.0}
-    mean = recursion(*truth.values(), np.arange(1.0, series + 1.0) * 4.0, inputs)
+    mean = recursion(**truth, mu=np.arange(1.0, series + 1.0) * 4.0, inputs=inputs)
     return mean, inputs, truth
 
 
@@ -99,16 +99,10 @@ def test_the_fit_is_the_published_recursion() -> None:
     mean, inputs, _ = example()
     noisy = mean * np.random.default_rng(1).normal(1.0, 0.2, mean.size)
     fit = HIP().fit(noisy, inputs[0])
-    params = fit.params
-    again = recursion(
-        params["scale"],
-        fit.cutoff,
-        fit.exponent,
-        params["initial"],
-        params["background"],
-        params["input"],
-        inputs,
-    )
+    scale = fit.shape[0] * (1.0 + fit.cutoff) ** (1.0 + fit.exponent)
+    assert fit.params["scale"] == pytest.approx(scale, rel=1e-9)
+    initial, background = fit.linear[:2]
+    again = recursion(scale, fit.cutoff, fit.exponent, initial, background, fit.linear[2:], inputs)
     np.testing.assert_allclose(fit.mean, again, rtol=1e-9)
 
 
@@ -169,7 +163,7 @@ def test_published_bounds_and_ridge() -> None:
     tight = HIP(ridge=10.0, cutoff_bound=5.0, exponent_bound=100.0).fit(noisy, inputs[0])
     assert free.cutoff <= 5.0 + 1e-9
     assert tight.squared_error > free.squared_error
-    assert tight.params["input"][0] < free.params["input"][0] or tight.branching < free.branching
+    assert tight.linear[2] < free.linear[2] or tight.branching < free.branching
 
 
 def test_intervals_cover_the_truth_about_as_often_as_they_say() -> None:
@@ -250,4 +244,4 @@ def test_hostile_input_gets_a_clear_error(counts: Floats, inputs: Floats | None,
 @pytest.mark.parametrize(("name", "value"), [("ridge", -1.0), ("cutoff_bound", 0.0), ("starts", 0)])
 def test_a_specification_is_checked(name: str, value: float) -> None:
     with pytest.raises(DataError, match=name):
-        HIP(**{name: value})
+        HIP(**{name: value})  # type: ignore[arg-type]
