@@ -8,6 +8,7 @@ void bind_response(nanobind::module_& module);
 void bind_exponential(nanobind::module_& module);
 void bind_counts(nanobind::module_& module);
 void bind_simulate(nanobind::module_& module);
+void bind_mixed(nanobind::module_& module);
 
 }  // namespace groundswell
 
@@ -18,4 +19,5 @@ NB_MODULE(_core, module) {
   groundswell::bind_exponential(module);
   groundswell::bind_counts(module);
   groundswell::bind_simulate(module);
+  groundswell::bind_mixed(module);
 }
