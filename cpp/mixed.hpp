@@ -67,38 +67,34 @@ inline void stirling_rest(double x, double& value, double& slope) noexcept {
 }
 
 struct CountTerm {
-  double value, by_mean, by_size;
+  double value, by_mean, by_size;  // the log-probability and its slopes
 };
 
 // Log-probability of a count by its mean and size, arranged so that large numbers never cancel.
 inline CountTerm count_term(double count, double mean, double size) noexcept {
-  CountTerm term{0.0, 0.0, 0.0};
-  const double excess = mean - count;
-  if (count > 0.0) {
-    double rest, slope;
-    stirling_rest(count, rest, slope);
-    // the relative difference is exact where it matters, near the count
-    const double relative = excess / count;
-    term.value = count * (std::fabs(relative) < 0.5 ? std::log1p(relative) : std::log(mean / count)) -
-                 0.5 * std::log(6.283185307179586 * count) - rest;
-    term.by_mean = count / mean;
-  }
-  if (std::isinf(size)) {
-    term.value -= excess;
-    term.by_mean -= 1.0;
-    return term;
-  }
-  const double spread = std::log1p(excess / (size + count));
-  term.value -= (size + count) * spread;
-  term.by_mean -= (size + count) / (size + mean);
-  term.by_size = excess / (size + mean) - spread;
-  if (count > 0.0) {
-    double with, with_slope, alone, alone_slope;
-    stirling_rest(size + count, with, with_slope);
-    stirling_rest(size, alone, alone_slope);
-    term.value += with - alone - 0.5 * std::log1p(count / size);
-    term.by_size += with_slope - alone_slope + 0.5 * count / (size * (size + count));
-  }
+  const bool poisson = std::isinf(size);
+  const double excess = mean - count, share_above = excess / (size + count);
+  // logarithms by the distance from 1 where that is small, and plainly where it is not
+  const double spread = poisson             ? 0.0
+                        : share_above > -0.5 ? std::log1p(share_above)
+                                             : std::log((size + mean) / (size + count));
+  CountTerm term{poisson ? -excess : -size * spread, poisson ? -1.0 : -(size + count) / (size + mean),
+                 poisson ? 0.0 : excess / (size + mean) - spread};
+  if (!(count > 0.0)) return term;
+  double rest, slope;
+  stirling_rest(count, rest, slope);
+  // log of mean (size + count) / (count (size + mean))
+  const double share = poisson ? 1.0 : size / (size + mean), distance = share * (excess / count);
+  const double ratio = distance > -0.5 ? std::log1p(distance)
+                                       : std::log(mean / count) + (poisson ? 0.0 : -spread);
+  term.value += count * ratio - 0.5 * std::log(6.283185307179586 * count) - rest;
+  term.by_mean += count / mean;
+  if (poisson) return term;
+  double with, with_slope, alone, alone_slope;
+  stirling_rest(size + count, with, with_slope);
+  stirling_rest(size, alone, alone_slope);
+  term.value += with - alone - 0.5 * std::log1p(count / size);
+  term.by_size += with_slope - alone_slope + 0.5 * count / (size * (size + count));
   return term;
 }
 
@@ -106,8 +102,9 @@ template <int K>
 class MixedPass {
  public:
   MixedPass(const MixedRecord& record, const MixedParameters& given) noexcept(false)
-      : r(record), p(given), n(K ? K : record.states), matrix(n * n, 0.0), x(n), area(n), force(n),
-        terms((kMostTerms + 1) * n), scratch(n), starts(record.pieces * n), mean(record.intervals, 0.0) {
+      : r(record), p(given), states(record.states), matrix(states * states, 0.0), x(states), area(states),
+        force(states), terms((kMostTerms + 1) * states), scratch(states), starts(record.pieces * states), mean(record.intervals, 0.0) {
+    const int64_t n = K ? K : states;  // known to the compiler wherever K is
     double longest = 0.0;
     for (int64_t i = 0; i < r.pieces; ++i) longest = std::max(longest, r.width[i]);
     for (int64_t k = 0; k < n; ++k) {
@@ -124,6 +121,7 @@ class MixedPass {
   // The log-likelihood; not a number when the parameters are beyond what can be followed.
   double forward(const MixedTrace* trace) {
     if (!feasible) return std::numeric_limits<double>::quiet_NaN();
+    const int64_t n = K ? K : states;
     double total = 0.0;
     for (int64_t k = 0; k < n; ++k) x[k] = p.first[k] + p.decay[k] * p.launch[r.source[k]];
     for (int64_t i = 0; i < r.pieces; ++i) {
@@ -164,6 +162,7 @@ class MixedPass {
 
   // Derivatives by everything, after forward().
   void reverse(const MixedGradient& g) {
+    const int64_t n = K ? K : states;
     std::vector<double> x_bar(n, 0.0), area_bar(n), matrix_bar(n * n, 0.0), force_bar(n), carried(n), bar(n);
     std::vector<double> pull(r.dimensions), inner;
     for (int64_t i = r.pieces - 1; i >= 0; --i) {
@@ -227,19 +226,21 @@ class MixedPass {
  private:
   const MixedRecord& r;
   const MixedParameters& p;
-  const int64_t n;
+  const int64_t states;
   std::vector<double> matrix, x, area, force, terms, scratch, starts, mean, slope, by_size;
   std::optional<Ladder<K>> ladder;
   double norm = 0.0;
   bool feasible = false;
 
   double dot(const double* a, const double* b) const noexcept {
+    const int64_t n = K ? K : states;
     double sum = 0.0;
     for (int64_t k = 0; k < n; ++k) sum += a[k] * b[k];
     return sum;
   }
 
   void jump(int64_t dimension) noexcept {
+    const int64_t n = K ? K : states;
     for (int64_t k = 0; k < n; ++k)
       if (r.source[k] == dimension) x[k] += p.decay[k] / r.unit[dimension];
   }
@@ -247,6 +248,7 @@ class MixedPass {
   // x and area over one piece: the series for what the ladder's base leaves, then its rungs. inner keeps x
   // before every rung, if wanted.
   Step cross(int64_t piece, std::vector<double>* inner) {
+    const int64_t n = K ? K : states;
     const double* rate = p.rate + r.step[piece] * r.dimensions;
     for (int64_t k = 0; k < n; ++k) {
       force[k] = r.is_count[r.source[k]] ? p.decay[k] * rate[r.source[k]] : 0.0;

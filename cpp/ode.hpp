@@ -134,9 +134,10 @@ class Ladder {
   double base = 0.0;
   int rungs = 0;
 
-  Ladder(const double* matrix, int64_t states, double norm, double longest)
-      : a(matrix), n(K ? K : states), cells(n * n) {
-    base = norm > 0.0 ? 1.0 / norm : longest;
+  Ladder(const double* matrix, int64_t count, double norm, double longest)
+      : a(matrix), states(count) {
+    const int64_t n = K ? K : states, cells = n * n;
+    base = norm > 0.0 ? 0.25 / norm : longest;
     while (rungs < kMostRungs && longest >= std::ldexp(base, rungs)) ++rungs;
     if (!rungs) return;
     const Step plan = plan_step(base, norm);
@@ -169,6 +170,7 @@ class Ladder {
   }
 
   void climb(int rung, const double* force, double* x, double* area, double* scratch) const noexcept {
+    const int64_t n = K ? K : states;
     const double *e = flow(rung), *p = once(rung), *q = twice(rung);
     for (int64_t i = 0; i < n; ++i) {
       double next = 0.0, gained = 0.0;
@@ -185,6 +187,7 @@ class Ladder {
   // The reverse of climb; x is the state before it.
   void descend(int rung, const double* force, const double* x, const double* area_bar, double* x_bar,
                double* force_bar, double* scratch) {
+    const int64_t n = K ? K : states, cells = n * n;
     if (bars.empty()) bars.assign(data.size(), 0.0);
     const double *e = flow(rung), *p = once(rung), *q = twice(rung);
     double* e_bar = bars.data() + (flow(rung) - data.data());
@@ -204,6 +207,7 @@ class Ladder {
 
   // What all descents together say about A.
   void finish(double* matrix_bar) {
+    const int64_t n = K ? K : states, cells = n * n;
     if (bars.empty()) return;
     for (int r = rungs - 1; r > 0; --r) {
       const double width = std::ldexp(base, r - 1), *e = flow(r - 1);
@@ -233,16 +237,17 @@ class Ladder {
 
  private:
   const double* a;
-  const int64_t n, cells;
+  const int64_t states;
   int order = 0;
   std::vector<double> power, data, bars;
 
-  double* flow(int rung) noexcept { return data.data() + 3 * rung * cells; }
-  double* once(int rung) noexcept { return flow(rung) + cells; }
-  double* twice(int rung) noexcept { return once(rung) + cells; }
-  const double* flow(int rung) const noexcept { return data.data() + 3 * rung * cells; }
-  const double* once(int rung) const noexcept { return flow(rung) + cells; }
-  const double* twice(int rung) const noexcept { return once(rung) + cells; }
+  int64_t area() const noexcept { return K ? K * K : states * states; }
+  double* flow(int rung) noexcept { return data.data() + 3 * rung * area(); }
+  double* once(int rung) noexcept { return flow(rung) + area(); }
+  double* twice(int rung) noexcept { return once(rung) + area(); }
+  const double* flow(int rung) const noexcept { return data.data() + 3 * rung * area(); }
+  const double* once(int rung) const noexcept { return flow(rung) + area(); }
+  const double* twice(int rung) const noexcept { return once(rung) + area(); }
 };
 
 }  // namespace groundswell

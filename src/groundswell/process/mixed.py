@@ -76,7 +76,9 @@ class MixedHawkes:
             raise DataError(f"MixedHawkes: {', '.join(twice)} named twice; each dimension needs its own name")
         for option, known in (("decay", ("shared", "source", "pair")), ("dispersion", DISPERSIONS)):
             if getattr(self, option) not in known:
-                raise DataError(f"{option}: {getattr(self, option)!r} is unknown; give one of {', '.join(known)}")
+                raise DataError(
+                    f"{option}: {getattr(self, option)!r} is unknown; give one of {', '.join(known)}"
+                )
         unknown = [name for name in self.background if name not in names]
         if unknown:
             raise DataError(f"background: {unknown[0]!r} is no dimension; there are {', '.join(names)}")
@@ -156,7 +158,9 @@ def check_names(what: str, names: Sequence[str], given: Mapping[str, object]) ->
     if missing:
         raise DataError(f"{what}: nothing for {missing[0]!r}; the model has {', '.join(names)} there")
     if unknown:
-        raise DataError(f"{what}: {unknown[0]!r} is not among the model's {what} ({', '.join(names) or 'none'})")
+        raise DataError(
+            f"{what}: {unknown[0]!r} is not among the model's {what} ({', '.join(names) or 'none'})"
+        )
 
 
 def event_times(name: str, values: ArrayLike, start: float, end: float) -> Floats:
@@ -197,7 +201,9 @@ def interval_counts(
     except (TypeError, ValueError) as error:
         raise DataError(f"{label}: not an array of numbers ({error})") from error
     if count.shape != (len(edges),):
-        raise DataError(f"{label}: counts of shape {count.shape} for {len(edges)} intervals; give one for each")
+        raise DataError(
+            f"{label}: counts of shape {count.shape} for {len(edges)} intervals; give one for each"
+        )
     flat = edges.ravel()
     backward = np.flatnonzero(edges[:, 1] <= edges[:, 0])
     overlap = np.flatnonzero(edges[1:, 0] < edges[:-1, 1])

@@ -104,10 +104,8 @@ class MixedFit:
             "branching": natural[layout.branching].reshape(d, d),
             "decay": decay.reshape(d, d) if self.model.decay == "pair" else decay,
         }
-        for name, part in (("size", natural[layout.size]), ("launch", natural[layout.launch])):
-            if part.size:
-                out[name] = part
-        return out
+        others = {"size": natural[layout.size], "launch": natural[layout.launch]}
+        return out | {name: part for name, part in others.items() if part.size}
 
     @property
     def background(self) -> dict[str, Background]:
@@ -214,7 +212,9 @@ class MixedFit:
         for place, name in enumerate(self.model.names):
             if problem.is_count[place]:
                 mine = problem.interval_dimension == place
-                counts[name] = randomised_pit(problem.count[mine], means[mine], float(sizes[place]), generator)
+                counts[name] = randomised_pit(
+                    problem.count[mine], means[mine], float(sizes[place]), generator
+                )
             else:
                 passed = total[at[problem.event_dimension == place], place]
                 events[name] = np.diff(passed, prepend=0.0)
@@ -296,11 +296,16 @@ def warnings_of(fit: MixedFit) -> list[str]:
         out.append("the counts alone explode; the fit describes this window only")
     for place in range(layout.decay.start, layout.decay.stop):
         edge = "slowest" if vector[place] <= layout.low[place] else "fastest"
-        if vector[place] in (layout.low[place], layout.high[place]) and layout.low[place] < layout.high[place]:
+        if (
+            vector[place] in (layout.low[place], layout.high[place])
+            and layout.low[place] < layout.high[place]
+        ):
             out.append(f"{layout.names[place]} is at the {edge} that the data can show; read it as a bound")
     for place in range(layout.size.start, layout.size.stop):
         if vector[place] >= layout.high[place] - 1e-6:
-            out.append(f"{layout.names[place]} is at its largest: the counts vary no more than those of Poisson")
+            out.append(
+                f"{layout.names[place]} is at its largest: the counts vary no more than those of Poisson"
+            )
     for direction in fit.identifiability():
         out.append(f"the data hardly tell {' and '.join(direction.names)}; see identifiability()")
     return out

@@ -96,7 +96,10 @@ def simulate_mixed(fit: MixedFit, seed: int) -> MixedDraw:
     d = len(names)
     start, end = float(problem.breaks[0]), float(problem.breaks[-1])
     decay = np.broadcast_to(params["decay"], (d, d))
-    kernels = [[Exponential(float(params["branching"][i, j]), float(decay[i, j])) for j in range(d)] for i in range(d)]
+    kernels = [
+        [Exponential(float(params["branching"][i, j]), float(decay[i, j])) for j in range(d)]
+        for i in range(d)
+    ]
     generator = np.random.default_rng(seed)
     launched = np.zeros(d, dtype=np.int64)
     if layout.launched.size:

@@ -48,7 +48,9 @@ def conditional_deviation(information: Floats, free: NDArray[np.bool_], place: i
     return (1.0 / math.sqrt(curvature) if curvature > 1e-8 else 1.0), follow
 
 
-def wald_interval(problem: MixedProblem, vector: Floats, information: Floats, place: int, level: float) -> Interval:
+def wald_interval(
+    problem: MixedProblem, vector: Floats, information: Floats, place: int, level: float
+) -> Interval:
     """By the standard error; on the logarithmic scale for decays and sizes."""
     low, high = problem.layout.low, problem.layout.high
     if vector[place] in (low[place], high[place]):
@@ -106,7 +108,9 @@ def profile_end(
         near = inner_vector + (guess - inner) * follow
         run = minimise(problem.cost, near, low, high, tolerance=1e-5, curvature=model)
         if not math.isfinite(run.cost):
-            run = minimise(problem.cost, np.where(follow == 1.0, guess, inner_vector), low, high, curvature=model)
+            run = minimise(
+                problem.cost, np.where(follow == 1.0, guess, inner_vector), low, high, curvature=model
+            )
         drop = run.cost - best
         if drop < -1e-4:
             message = f"the likelihood is higher by {-drop:.2g} away from the fit"

@@ -8,6 +8,7 @@ the merged break points forwards, and once backwards for the gradient.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -20,6 +21,7 @@ __all__ = ["Layout", "MixedProblem", "MixedTrace", "build_problem"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Record = tuple[Floats, Integers, Integers, Integers, Integers, Floats, Integers, Integers, Floats]
 
 SIZE_RANGE = (1e-3, 1e8)
 SLOWEST = 1.0  # decays times the length of the window
@@ -112,7 +114,9 @@ class MixedProblem:
         """Length of the window."""
         return float(self.breaks[-1] - self.breaks[0])
 
-    def _arrays(self) -> tuple[Floats | Integers, ...]:
+    @property
+    def record(self) -> Record:
+        """The data in the order of the core's arguments."""
         return (
             self.width,
             self.step,
@@ -147,7 +151,7 @@ class MixedProblem:
         given = self.parameters(vector)
         with np.errstate(over="ignore"):
             value, by_weight, by_decay, by_rate, by_launch, by_size = _core.mixed_gradient(
-                *self._arrays(), *given
+                *self.record, *given
             )
         slope = np.empty(vector.size)
         slope[layout.weights] = np.einsum("gm,gm->m", self.heights, by_rate[:, layout.owner])
@@ -162,7 +166,7 @@ class MixedProblem:
     def trace(self, vector: Floats, first: Floats | None = None) -> MixedTrace:
         """Rates along the way, in events a unit of time and counts, from states ``first`` (float64[K])."""
         states = np.zeros(self.layout.source.size) if first is None else first
-        return MixedTrace(*_core.mixed_trace(*self._arrays(), *self.parameters(vector), states))
+        return MixedTrace(*_core.mixed_trace(*self.record, *self.parameters(vector), states))
 
     def means(self, mass: Floats) -> Floats:
         """Mean of each interval (float64[I]) from the mass of each piece."""
@@ -253,13 +257,13 @@ def build_problem(
             seen,
             overdispersed,
             unit,
-            fastest(times, counts, end - start, width.size),
+            fastest(times, counts, end - start),
             end - start,
         ),
     )
 
 
-def fastest(times: list[Floats], counts: list[tuple[Floats, Floats]], span: float, pieces: int) -> Floats:
+def fastest(times: list[Floats], counts: list[tuple[Floats, Floats]], span: float) -> Floats:
     """Largest decay of each source times the window: beyond it, the data do not tell one from another."""
     limits = []
     for part in times:
@@ -268,7 +272,8 @@ def fastest(times: list[Floats], counts: list[tuple[Floats, Floats]], span: floa
         limits.append(20.0 * span / np.quantile(gaps, 0.1) if gaps.size else 1e3)
     for edges, _ in counts:
         limits.append(20.0 * span / np.median(np.diff(edges, axis=1)) if len(edges) else 1e3)
-    return np.clip(np.array(limits), 1e2, FASTEST)
+    limits_of_all: Floats = np.clip(np.array(limits, dtype=np.float64), 1e2, FASTEST)
+    return limits_of_all
 
 
 def weight_names(dimension: str, background: Background) -> list[str]:
@@ -317,12 +322,12 @@ def lay_out(
         sizes,
     ]
     ends = np.cumsum([0, *(len(part) for part in parts)])
-    spans = [slice(int(a), int(b)) for a, b in zip(ends[:-1], ends[1:], strict=True)]
+    weights, impulses, branching, decays, all_sizes = (slice(int(a), int(b)) for a, b in pairwise(ends))
     low, high = np.zeros(ends[-1]), np.full(ends[-1], np.inf)
-    low[spans[3]], high[spans[3]] = np.log(SLOWEST), np.log(ceiling)
-    low[spans[4]], high[spans[4]] = np.log(SIZE_RANGE[0]), np.log(SIZE_RANGE[1])
+    low[decays], high[decays] = np.log(SLOWEST), np.log(ceiling)
+    low[all_sizes], high[all_sizes] = np.log(SIZE_RANGE[0]), np.log(SIZE_RANGE[1])
     logarithmic = np.zeros(ends[-1], dtype=np.bool_)
-    logarithmic[spans[3]] = logarithmic[spans[4]] = True
+    logarithmic[decays] = logarithmic[all_sizes] = True
     scales = np.concatenate(
         [
             factor,
@@ -341,7 +346,11 @@ def lay_out(
         logarithmic,
         low,
         high,
-        *spans,
+        weights,
+        impulses,
+        branching,
+        decays,
+        all_sizes,
         owner,
         launched,
         np.ascontiguousarray(decay_of, dtype=np.int64),

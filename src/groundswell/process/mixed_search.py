@@ -18,9 +18,10 @@ Cost = Callable[[Floats], tuple[float, Floats]]
 BINS = 192
 START_DECAYS = (3.0, 12.0, 50.0, 200.0, 800.0)  # times the window
 ROUNDS = 40
-RUNS, SHORT, LONG = 4, 15, 300
+SHORT, LONG = 14, 300
+SMALL = 600  # pieces; where each call is cheap, more is tried
 RENEWED = 15  # steps after which the curvature is measured again
-DECREMENT = 1e-9  # nats that a step still promises at an optimum
+DECREMENT = 1e-9  # nats that a step still promises at an optimum, more where rounding hides them
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,19 +65,27 @@ def positive(curvature: Floats) -> Floats:
     return np.asarray((vectors * size) @ vectors.T)
 
 
-def hessian(cost: Cost, vector: Floats, low: Floats, high: Floats, slope: Floats) -> Floats:
-    """Derivatives of the gradient by finite differences, one-sided at the box; held entries are the identity."""
+def hessian(
+    cost: Cost, vector: Floats, low: Floats, high: Floats, slope: Floats, *, central: bool = True
+) -> Floats:
+    """Derivatives of the gradient by finite differences within the box; held entries are the identity.
+
+    Args:
+        slope (float64[P]): the gradient at ``vector``.
+        central: from both sides, which is more precise and takes twice as long.
+    """
     out = np.zeros((vector.size, vector.size))
     moving = high > low
     for place in np.flatnonzero(moving):
-        step = 1e-5 * max(1.0, abs(float(vector[place]))) if vector[place] else 1e-6
+        step = 1e-5 * max(1.0, abs(float(vector[place]))) if central else 1e-6
         forward, backward = vector.copy(), vector.copy()
         forward[place] = min(vector[place] + step, high[place])
-        backward[place] = max(vector[place] - step, low[place])
+        if central or forward[place] == vector[place]:
+            backward[place] = max(vector[place] - step, low[place])
         above = cost(forward)[1] if forward[place] > vector[place] else slope
         below = cost(backward)[1] if backward[place] < vector[place] else slope
         out[place] = (above - below) / (forward[place] - backward[place])
-    out = 0.5 * (out + out.T)
+    out = np.nan_to_num(0.5 * (out + out.T), nan=0.0, posinf=0.0, neginf=0.0)
     out[~moving, :] = out[:, ~moving] = 0.0
     out[~moving, ~moving] = 1.0
     return out
@@ -104,12 +113,13 @@ def minimise(
     if not np.isfinite(value):
         return Optimum(x, np.inf, np.zeros(x.size), converged=False, calls=1)
     if curvature is None:
-        curvature = hessian(cost, x, low, high, slope)
-        calls += 2 * x.size
+        curvature = hessian(cost, x, low, high, slope, central=False)
+        calls += x.size
     model, age = positive(curvature), 0
     for _ in range(most):
+        enough = DECREMENT * max(1.0, abs(value) / 100.0)
         step = box_step(model, slope, low - x, high - x)
-        if stationarity(x, slope, low, high) < tolerance or (age == 0 and -(slope @ step) < DECREMENT):
+        if stationarity(x, slope, low, high) < tolerance or (age == 0 and -(slope @ step) < enough):
             return Optimum(x, value, slope, converged=True, calls=calls)
         longest = float(np.abs(step).max())
         if longest > 2.0:  # logarithms of decays do not jump by more than a factor e^2
@@ -118,7 +128,7 @@ def minimise(
         calls += tried
         if np.isfinite(found):
             moved, change = trial - x, new_slope - slope
-            done = -(slope @ moved) < DECREMENT and value - found < DECREMENT
+            done = -(slope @ moved) < enough and value - found < enough
             x, value, slope = trial, found, new_slope
             model, age = updated(model, moved, change), age + 1
         elif age == 0:
@@ -127,8 +137,8 @@ def minimise(
             done = True
         if done or age >= RENEWED:
             # a worn model stops too early or creeps along curved valleys: measure the curvature anew
-            model, age = positive(hessian(cost, x, low, high, slope)), 0
-            calls += 2 * x.size
+            model, age = positive(hessian(cost, x, low, high, slope, central=False)), 0
+            calls += x.size
     done = stationarity(x, slope, low, high) < 1e-4
     return Optimum(x, value, slope, converged=done, calls=calls)
 
@@ -208,7 +218,7 @@ class Starts:
         return np.clip(vector, layout.low, layout.high)
 
     def ranked(self) -> list[Floats]:
-        """Starts by their cost: equal decays, then one source at a time changed from the best, twice."""
+        """A few starts, best first, from equal decays and twice from one source at a time changed from the best."""
         d, levels = self.problem.unit.size, range(len(START_DECAYS))
         tried: dict[tuple[int, ...], tuple[float, Floats]] = {}
 
@@ -224,8 +234,15 @@ class Starts:
         if self.problem.layout.decay.stop - self.problem.layout.decay.start > 1:
             for _ in range(2):
                 best = tries([(*best[:j], k, *best[j + 1 :]) for j in range(d) for k in levels])
-        order = sorted(tried, key=lambda choice: tried[choice][0])
-        return [tried[choice][1] for choice in order]
+        order = sorted(tried, key=lambda choice: (tried[choice][0], choice))
+        # after the best come those whose decays differ much from all before: optima lie far apart
+        chosen = order[:2]
+        for choice in order[2:]:
+            if len(chosen) < (9 if small(self.problem) else 5) and all(
+                max(abs(np.subtract(choice, known))) > 1 for known in chosen
+            ):
+                chosen.append(choice)
+        return [tried[choice][1] for choice in chosen]
 
 
 def calm(vector: Floats, problem: MixedProblem) -> None:
@@ -285,15 +302,24 @@ def nonnegative_weights(columns: Floats, counts: Floats) -> Floats:
     return weight
 
 
+def small(problem: MixedProblem) -> bool:
+    """Whether the likelihood is so quick that more starts cost little."""
+    return problem.width.size <= SMALL
+
+
 def search(problem: MixedProblem) -> Optimum:
     """The best optimum found: short runs from the best starts, the two best of them to the end."""
     low, high = problem.layout.low, problem.layout.high
-    begin = Starts.of(problem).ranked()[:RUNS]
+    begin = Starts.of(problem).ranked()
     short = [minimise(problem.cost, start, low, high, most=SHORT) for start in begin]
     short.sort(key=lambda run: run.cost)
     full = [short[0] if short[0].converged else minimise(problem.cost, short[0].vector, low, high)]
+    begun = [short[0].vector, full[0].vector]
     for run in short[1:]:
         # a run that is on its way to an optimum already known would only find it again
-        if len(full) < 2 and np.abs(run.vector - short[0].vector).max() > 0.05:
+        if len(full) < (4 if small(problem) else 2) and all(
+            np.abs(run.vector - known).max() > 0.05 for known in begun
+        ):
+            begun.append(run.vector)
             full.append(run if run.converged else minimise(problem.cost, run.vector, low, high))
     return min(full, key=lambda run: run.cost)
