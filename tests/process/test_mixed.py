@@ -336,13 +336,44 @@ def test_supercritical_fits_say_so() -> None:
         fit.forecast(1e5)
 
 
-def test_flat_directions_are_named() -> None:
+def test_what_cannot_be_told_is_named() -> None:
     """Without excitation in the data, the decay of a source without weight cannot be known."""
     edges = np.linspace(0.0, 50.0, 51)
     count = np.full(50, 20.0)
     fit = MixedHawkes(counts=("a",), dispersion="Poisson").fit(None, {"a": (edges, count)}, end=50.0)
-    assert fit.identifiability()
-    assert any("hardly tell" in text for text in fit.warnings)
+    told = fit.identifiability()
+    named = {name for direction in told.flat for name, _ in direction.shares} | set(told.unseen)
+    assert "decay[a]" in named
+    assert any("decay[a]" in text for text in fit.warnings)
+
+
+def test_draws_look_like_the_fit_and_have_seeds() -> None:
+    times, counts = drawn_from_the_model(11)
+    edges, views = counts["views"]
+    small = {"views": (edges, np.floor(views / 100.0))}
+    model = MixedHawkes(events=("tweets",), counts=("views",), launch=("views",))
+    fit = model.fit(times, small, end=200.0)
+    draws = [fit.simulate(seed) for seed in range(60)]
+    again = fit.simulate(0)
+    assert_allclose(again.times["tweets"], draws[0].times["tweets"], rtol=0.0)
+    assert_allclose(again.counts["views"][1], draws[0].counts["views"][1], rtol=0.0)
+    totals = np.array([draw.counts["views"][1].sum() for draw in draws])
+    # the fit's mean is given its own events, so only about the same number is to be expected
+    assert abs(totals.mean() - fit.means()["views"].sum()) < 0.1 * totals.mean()
+    trial = np.clip(fit.vector + 0.01, fit.problem.layout.low, fit.problem.layout.high)
+    problem = model.problem(draws[1].times, draws[1].counts, draws[1].start, draws[1].end)
+    assert np.isfinite(problem.cost(trial)[0])
+
+
+def test_launches_are_drawn_into_the_first_interval() -> None:
+    edges = np.array([0.0, 1.0, 2.0, 40.0])
+    model = MixedHawkes(counts=("a",), launch=("a",), dispersion="Poisson")
+    fit = model.fit(None, {"a": (edges, np.array([500.0, 20.0, 30.0]))}, end=40.0)
+    known = fit.problem.layout.scaled(np.array([0.5, 400.0, 0.3, 1.0]))
+    fit = replace(fit, vector=known)
+    counts = np.array([fit.simulate(seed).counts["a"][1] for seed in range(200)])
+    mean = fit.means()["a"]
+    assert (np.abs(counts.mean(axis=0) - mean) < 5.0 * np.sqrt(3.0 * mean / 200.0)).all()
 
 
 @pytest.mark.parametrize("size", [0.3, 7.0, 4e4, np.inf])

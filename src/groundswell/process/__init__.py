@@ -20,6 +20,8 @@ from groundswell.process.identifiability import Direction, Identifiability
 from groundswell.process.kernels import Exponential, Kernel, PowerLaw, SumOfExponentials, power_law_terms
 from groundswell.process.many import FitStatus, ManyFits, SeriesFit, fit_many
 from groundswell.process.marks import GivenMarks, ParetoMarks
+from groundswell.process.mixed import MixedHawkes
+from groundswell.process.mixed_fit import MixedFit
 from groundswell.process.penalty import Penalty
 from groundswell.process.residuals import Residuals
 from groundswell.process.response import (
@@ -64,6 +66,8 @@ __all__ = [
     "Intervals",
     "Kernel",
     "ManyFits",
+    "MixedFit",
+    "MixedHawkes",
     "ParetoMarks",
     "Penalty",
     "Periodic",

@@ -12,16 +12,17 @@ from numpy.typing import NDArray
 
 from groundswell.errors import DataError
 from groundswell.process.background import Background
+from groundswell.process.identifiability import Identifiability, flat_directions
 from groundswell.process.mixed_counts import randomised_pit
 from groundswell.process.mixed_forecast import MixedDraw, MixedForecast, forecast_mixed, simulate_mixed
-from groundswell.process.mixed_intervals import Interval, flat_directions, profile_interval, wald_interval
+from groundswell.process.mixed_intervals import Interval, profile_interval, wald_interval
 from groundswell.process.mixed_problem import MixedProblem
 from groundswell.process.mixed_search import hessian, search
 
 if TYPE_CHECKING:
     from groundswell.process.mixed import MixedHawkes
 
-__all__ = ["FlatDirection", "MixedFit", "MixedResiduals", "fitted"]
+__all__ = ["MixedFit", "MixedResiduals", "fitted"]
 
 Floats = NDArray[np.float64]
 
@@ -38,21 +39,6 @@ class MixedResiduals(NamedTuple):
 
     events: dict[str, Floats]
     counts: dict[str, Floats]
-
-
-class FlatDirection(NamedTuple):
-    """Parameters that the data hardly tell apart.
-
-    Attributes:
-        names: those that move together.
-        loadings: how far each moves.
-        curvature: second derivative of the log-likelihood along the direction; below 1, a whole step (the
-            total of a dimension, or a factor e) costs less than half a nat.
-    """
-
-    names: tuple[str, ...]
-    loadings: tuple[float, ...]
-    curvature: float
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -193,12 +179,16 @@ class MixedFit:
             for name in wanted
         }
 
-    def identifiability(self) -> list[FlatDirection]:
-        """Directions in which the likelihood is flat; empty when the data tell all parameters apart."""
-        return [
-            FlatDirection(tuple(self.names[i] for i in places), loadings, curvature)
-            for places, loadings, curvature in flat_directions(self.information, self.free)
-        ]
+    def identifiability(self) -> Identifiability:
+        """Which combinations of parameters the data hardly tell apart, with sentences."""
+        layout = self.problem.layout
+        moving = layout.high > layout.low
+        return flat_directions(
+            self.information[np.ix_(moving, moving)],
+            self.vector[moving],
+            layout.logarithmic[moving],
+            [name for name, free in zip(self.names, moving, strict=True) if free],
+        )
 
     def residuals(self, seed: int = 0) -> MixedResiduals:
         """Time-rescaled gaps of events and randomised transforms of counts; the seed is for the latter."""
@@ -306,8 +296,11 @@ def warnings_of(fit: MixedFit) -> list[str]:
             out.append(
                 f"{layout.names[place]} is at its largest: the counts vary no more than those of Poisson"
             )
-    for direction in fit.identifiability():
-        out.append(f"the data hardly tell {' and '.join(direction.names)}; see identifiability()")
+    told = fit.identifiability()
+    out += told.sentences[: len(told.flat)]
+    unseen = [name for name in told.unseen if name.startswith("decay")]
+    if unseen:
+        out.append(f"the data say nothing of {', '.join(unseen)}, as what it shapes has no weight")
     return out
 
 

@@ -1,4 +1,4 @@
-"""Confidence intervals and flat directions of mixtures, from the profile or the curvature of the likelihood."""
+"""Confidence intervals of mixtures, from the profile or the curvature of the likelihood."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from numpy.typing import NDArray
 from groundswell.process.mixed_problem import MixedProblem
 from groundswell.process.mixed_search import minimise
 
-__all__ = ["Interval", "flat_directions", "profile_interval", "wald_interval"]
+__all__ = ["Interval", "profile_interval", "wald_interval"]
 
 Floats = NDArray[np.float64]
 
-FLAT = 1.0
 STEPS = 12
 MATCHED = 2e-3  # of the root of twice the drop in log-likelihood, which is 1.64 at 90 %
 
@@ -134,22 +133,3 @@ def profile_end(
     if math.isnan(outer):
         return side * math.inf, "open: the data do not bound it there"
     return guess, message
-
-
-def flat_directions(
-    information: Floats, free: NDArray[np.bool_]
-) -> list[tuple[tuple[int, ...], tuple[float, ...], float]]:
-    """Eigenvectors of the information with little curvature: places, loadings and curvature."""
-    places = np.flatnonzero(free)
-    if not places.size:
-        return []
-    values, vectors = np.linalg.eigh(information[np.ix_(free, free)])
-    out = []
-    for value, vector in zip(values, vectors.T, strict=True):
-        if value >= FLAT:
-            break
-        order = np.argsort(-np.abs(vector), kind="stable")
-        strong = [int(i) for i in order if abs(vector[i]) > 0.3]
-        loading = tuple(float(vector[i]) for i in strong)
-        out.append((tuple(int(places[i]) for i in strong), loading, float(value)))
-    return out
