@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from groundswell.errors import DataError
 from groundswell.process.background import Background, Constant, InputSeries, Periodic, Piecewise
+from groundswell.process.count_clusters import cluster_counts
 from groundswell.process.count_fit import CountFit
 from groundswell.process.count_likelihood import draw_counts
 from groundswell.process.count_record import CountRecord
@@ -50,7 +51,7 @@ def test_expected_counts_solve_the_volterra_equation(kernel: Kernel) -> None:
 
     def source(times: Floats) -> Floats:
         place = np.clip(np.searchsorted(series.edges, times, side="right") - 1, 0, 2)
-        return (4.0 + 2.0 * series.rates[place, 0])[:, None]
+        return np.asarray(4.0 + 2.0 * series.rates[place, 0])[:, None]
 
     coarse, fine = (
         volterra_counts(lambda ages: kernel.value(ages)[:, None, None], source, edges, cells)[:, 0]
@@ -275,6 +276,25 @@ def test_other_intervals_and_the_rest_of_the_result() -> None:
     assert isinstance(fit.kernel, Exponential)
     with pytest.raises(DataError, match="unknown"):
         fit.intervals(0.9, "magic")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kernel", KERNELS, ids=lambda k: type(k).__name__)
+def test_simulated_clusters_have_the_expected_counts_and_scatter_more(kernel: Kernel) -> None:
+    spec = CountHawkes(kernel, driven(20.0, 2.0), "poisson")
+    fit = fitted(spec, np.round(mean_of(spec, EDGES)), EDGES)
+    draws = np.array([cluster_counts(fit, seed) for seed in range(200)])
+    error = draws.std(axis=0) / math.sqrt(200.0)
+    assert np.abs((draws.mean(axis=0) - fit.expected) / error).max() < 5.0
+    total = draws.sum(axis=1)
+    assert total.var() > 2.0 * total.mean()
+
+
+def test_intervals_of_the_process_are_wider_than_those_of_the_law() -> None:
+    spec = CountHawkes(Exponential(0.6, 0.4), driven(20.0, 2.0), "poisson")
+    counts = cluster_counts(fitted(spec, np.round(mean_of(spec, EDGES)), EDGES), 4)
+    fit = fitted(CountHawkes(Exponential(), driven(), "poisson"), counts, EDGES)
+    law, process = fit.intervals(0.9)["branching"], fit.intervals(0.9, "process", draws=40)["branching"]
+    assert np.ptp(process) > 1.1 * np.ptp(law)
 
 
 def test_a_constant_background_alone_is_said() -> None:

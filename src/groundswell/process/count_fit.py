@@ -230,7 +230,9 @@ class CountFit:
             level: share of repetitions in which the interval holds the truth.
             method: ``"profile"`` likelihood; ``"wald"`` from observed information, on the logarithm of decays,
                 exponents, cutoffs and sizes; ``"sandwich"``, the same with errors that allow for a wrong law and for
-                dependence of neighbouring intervals; ``"bootstrap"``, quantiles over refits of simulations.
+                dependence of neighbouring intervals; ``"bootstrap"``, quantiles over refits of draws from the law;
+                ``"process"``, the same of simulations of the process itself, whose clusters tie neighbouring intervals
+                together (one series, up to five million events): the honest one where events do excite each other.
             seed, draws: of the bootstrap.
         Raises:
             DataError: the level is no share or the method unknown.
@@ -266,10 +268,18 @@ class CountFit:
         )
         return out[:, 0] if self.dimensions == 1 else out
 
-    def resample(self, seed: int) -> CountFit:
-        """The same specification fitted to a simulation of this fit: one draw of the parametric bootstrap."""
+    def resample(self, seed: int, *, process: bool = False) -> CountFit:
+        """The same specification fitted to a simulation of this fit: one draw of the parametric bootstrap.
+
+        Args:
+            seed: of the simulation.
+            process: whether the self-exciting process itself is simulated rather than the law of counts.
+        """
+        from groundswell.process.count_clusters import cluster_counts
+
         edges = np.column_stack([self.record.starts, self.record.ends])
-        return self.specification.fit_likelihood(self.simulate(seed), edges, start=self.record.origin)
+        counts = cluster_counts(self, seed) if process else self.simulate(seed)
+        return self.specification.fit_likelihood(counts, edges, start=self.record.origin)
 
     def forecast(
         self, edges: ArrayLike, inputs: ArrayLike | None = None, *, level: float = 0.9, seed: int = 0

@@ -21,7 +21,7 @@ __all__ = ["CountIntervals", "Direction", "Method", "flat_directions", "informat
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-Method = Literal["profile", "wald", "sandwich", "bootstrap"]
+Method = Literal["profile", "wald", "sandwich", "bootstrap", "process"]
 
 LOOSE = (
     1.0  # standard deviation, as a factor e or relative to the value, from which a direction counts as flat
@@ -149,14 +149,16 @@ def intervals_of(fit: CountFit, level: float, method: Method, seed: int, draws: 
     elif method == "profile":
         for index in free:
             ends[index] = profile_ends(fit, index, z)
-    elif method == "bootstrap":
-        refits = [fit.resample(seed + number) for number in range(draws)]
+    elif method in {"bootstrap", "process"}:
+        refits = [fit.resample(seed + number, process=method == "process") for number in range(draws)]
         for index in free:
             parameter = problem.parameters[index]
             values = [parameter.outside(float(refit.optimum.place[index]), fit.unit) for refit in refits]
             ends[index] = np.quantile(values, [0.5 - 0.5 * level, 0.5 + 0.5 * level])
     else:
-        raise DataError(f"method: {method!r} is unknown; use 'profile', 'wald', 'sandwich' or 'bootstrap'")
+        raise DataError(
+            f"method: {method!r} is unknown; use 'profile', 'wald', 'sandwich', 'bootstrap' or 'process'"
+        )
     grouped: dict[str, Floats] = {}
     for name in dict.fromkeys(problem.parameters[index].name for index in free):
         members = [index for index, p in enumerate(problem.parameters) if p.name == name]
