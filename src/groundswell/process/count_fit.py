@@ -232,7 +232,7 @@ class CountFit:
                 exponents, cutoffs and sizes; ``"sandwich"``, the same with errors that allow for a wrong law and for
                 dependence of neighbouring intervals; ``"bootstrap"``, quantiles over refits of draws from the law;
                 ``"process"``, the same of simulations of the process itself, whose clusters tie neighbouring intervals
-                together (one series, up to five million events): the honest one where events do excite each other.
+                together (one series, up to five million events): wider where events excite each other.
             seed, draws: of the bootstrap.
         Raises:
             DataError: the level is no share or the method unknown.
