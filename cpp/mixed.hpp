@@ -289,6 +289,7 @@ inline double mixed_likelihood(const MixedRecord& record, const MixedParameters&
     case 2: return mixed_pass<2>(record, parameters, gradient, trace);
     case 3: return mixed_pass<3>(record, parameters, gradient, trace);
     case 4: return mixed_pass<4>(record, parameters, gradient, trace);
+    case 9: return mixed_pass<9>(record, parameters, gradient, trace);  // three dimensions in pairs
     default: return mixed_pass<0>(record, parameters, gradient, trace);
   }
 }
