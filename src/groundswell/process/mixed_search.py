@@ -238,11 +238,20 @@ class Starts:
         # after the best come those whose decays differ much from all before: optima lie far apart
         chosen = order[:2]
         for choice in order[2:]:
-            if len(chosen) < (9 if small(self.problem) else 5) and all(
-                max(abs(np.subtract(choice, known))) > 1 for known in chosen
-            ):
+            if len(chosen) < 5 and all(max(abs(np.subtract(choice, known))) > 1 for known in chosen):
                 chosen.append(choice)
         return [tried[choice][1] for choice in chosen]
+
+    def even(self) -> list[Floats]:
+        """Starts that prefer no source to another, at each of the decays."""
+        layout = self.problem.layout
+        vector = np.full(layout.low.size, 0.3 / self.problem.unit.size)
+        vector[layout.size] = np.log(10.0)
+        out = []
+        for decay in START_DECAYS:
+            vector[layout.decay] = np.log(decay)
+            out.append(np.clip(vector, layout.low, layout.high))
+        return out
 
 
 def calm(vector: Floats, problem: MixedProblem) -> None:
@@ -302,24 +311,22 @@ def nonnegative_weights(columns: Floats, counts: Floats) -> Floats:
     return weight
 
 
-def small(problem: MixedProblem) -> bool:
-    """Whether the likelihood is so quick that more starts cost little."""
-    return problem.width.size <= SMALL
-
-
 def search(problem: MixedProblem) -> Optimum:
-    """The best optimum found: short runs from the best starts, the two best of them to the end."""
+    """The best optimum found: short runs from all starts, the two best of them to the end; all where that is quick."""
     low, high = problem.layout.low, problem.layout.high
-    begin = Starts.of(problem).ranked()
-    short = [minimise(problem.cost, start, low, high, most=SHORT) for start in begin]
+    begin = Starts.of(problem)
+    if problem.width.size <= SMALL:
+        starts = (*begin.ranked(), *begin.even())
+        runs = [minimise(problem.cost, start, low, high, most=4 * SHORT) for start in starts]
+        best = min(runs, key=lambda run: run.cost)
+        return best if best.converged else minimise(problem.cost, best.vector, low, high)
+    short = [minimise(problem.cost, start, low, high, most=SHORT) for start in begin.ranked()]
     short.sort(key=lambda run: run.cost)
     full = [short[0] if short[0].converged else minimise(problem.cost, short[0].vector, low, high)]
     begun = [short[0].vector, full[0].vector]
     for run in short[1:]:
         # a run that is on its way to an optimum already known would only find it again
-        if len(full) < (4 if small(problem) else 2) and all(
-            np.abs(run.vector - known).max() > 0.05 for known in begun
-        ):
+        if len(full) < 2 and all(np.abs(run.vector - known).max() > 0.05 for known in begun):
             begun.append(run.vector)
             full.append(run if run.converged else minimise(problem.cost, run.vector, low, high))
     return min(full, key=lambda run: run.cost)
