@@ -36,20 +36,33 @@ class Optimum:
 
 
 def box_step(curvature: Floats, slope: Floats, low: Floats, high: Floats) -> Floats:
-    """A step that lowers the quadratic model within ``low <= step <= high`` (both hold 0)."""
+    """The lowest point of the quadratic model within ``low <= step <= high`` (both hold 0), by active sets.
+
+    Every move lowers the model, so the step descends wherever it is not zero.
+    """
     step = np.zeros(slope.size)
-    free = ~((low >= 0.0) & (slope > 0.0)) & ~((high <= 0.0) & (slope < 0.0)) & (high > low)
-    while free.any():
-        pull = -(slope[free] + curvature[np.ix_(free, ~free)] @ step[~free])
-        wanted = np.linalg.solve(curvature[np.ix_(free, free)], pull)
-        inside = (wanted >= low[free]) & (wanted <= high[free])
-        step[free] = np.clip(wanted, low[free], high[free])
-        if inside.all():
+    moving = high > low
+    free = moving & ~((low >= 0.0) & (slope >= 0.0)) & ~((high <= 0.0) & (slope <= 0.0))
+    for _ in range(3 * slope.size):
+        pull = slope + curvature @ step
+        move = np.zeros(slope.size)
+        move[free] = -np.linalg.solve(curvature[np.ix_(free, free)], pull[free])
+        room = np.where(move > 0.0, high - step, np.where(move < 0.0, low - step, np.inf))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            reach = np.where(move == 0.0, np.inf, room / move)
+        hit = int(np.argmin(reach))
+        if reach[hit] < 1.0:
+            step += reach[hit] * move
+            step[hit] = high[hit] if move[hit] > 0.0 else low[hit]
+            free[hit] = False
+            continue
+        step += move
+        pull = slope + curvature @ step
+        inward = np.where(step <= low, -pull, pull) * (moving & ~free)
+        release = int(np.argmax(inward))
+        if inward[release] <= 1e-12 * np.abs(slope).max():
             break
-        free[np.flatnonzero(free)[~inside]] = False
-    if not slope @ step < 0.0:
-        # the model misleads at a corner of the box; the plain projected slope always descends
-        step = np.clip(-slope / max(float(np.abs(slope).max()), 1e-300), low, high)
+        free[release] = True
     return step
 
 
