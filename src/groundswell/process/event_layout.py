@@ -226,7 +226,8 @@ def entries_of(specification: Hawkes, model: EventModel, problem: int) -> list[E
         outer = (target,) if many else ()
         for name in dict.fromkeys(background.names):
             columns = [column for column, own in enumerate(background.names) if own == name]
-            alone = len(columns) == 1
+            # one array holds all dimensions: where one has several weights, all have an index
+            alone = all(other.names.count(name) <= 1 for other in specification.backgrounds)
             found += [
                 Entry(name, (*outer, *(() if alone else (place,))), problem, row, column)
                 for place, column in enumerate(columns)

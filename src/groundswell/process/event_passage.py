@@ -137,7 +137,8 @@ class Passage:
         own[np.arange(1, record.times.size + 1), record.dimensions] = weights
         past = np.cumsum(own, axis=0)[before]
         self.totals[0] += np.bincount(source, weights[low:high], excitation.sources)
-        return np.asarray(np.repeat(past, excitation.lanes // excitation.sources, axis=1) - left)
+        every_lane = np.repeat(past, excitation.lanes // excitation.sources, axis=1)
+        return np.asarray(every_lane * excitation.whole(self.shapes) - left)
 
     def merged(self, found: list[Floats]) -> Floats:
         """Columns of all shapes, the marks' exponent last."""

@@ -81,7 +81,14 @@ class Excitation(ABC):
     def remaining(
         self, shapes: Floats, state: Floats, time: Floats, source: Integers, weight: Floats, wanted: Flags
     ) -> Floats:
-        """As ``features``, but the lanes' integral from each point on (float64[points wanted, lanes])."""
+        """As ``features``, but the lanes' integral from each point on (float64[points wanted, lanes]).
+
+        As far as the lanes' sums have it: what has passed is ``whole`` less this, not 1 less this.
+        """
+
+    @abstractmethod
+    def whole(self, shapes: Floats) -> Floats:
+        """Integral of each lane's kernel over all ages, as its sum has it (float64[lanes])."""
 
     @abstractmethod
     def mass(self, shapes: Floats, state: Floats, time: float, total: Floats) -> Floats:
@@ -133,6 +140,10 @@ class ExponentialLanes(Excitation):
     ) -> Floats:
         """``sum_j w_j exp(-r age_j)``."""
         return self.features(shapes, state, time, source, weight, wanted, 0)[:, :, 0] / np.exp(shapes[:, 0])
+
+    def whole(self, shapes: Floats) -> Floats:  # noqa: ARG002  # one signature for all families
+        """One: nothing is left out."""
+        return np.ones(self.lanes)
 
     def mass(self, shapes: Floats, state: Floats, time: float, total: Floats) -> Floats:
         """``sum_j w_j (1 - exp(-r age_j))`` and its derivatives."""
@@ -234,6 +245,11 @@ class PowerLawLanes(Excitation):
         bases, rates, weights = self.ladder(shapes)
         kept = np.ascontiguousarray(weights[:, :1] / rates)
         return _core.ladder_features(time, source, weight, wanted, bases, LEVELS, kept, state)[:, :, 0]
+
+    def whole(self, shapes: Floats) -> Floats:
+        """Below 1 where the tail is heavy: what passes on long after the span is not in the sum."""
+        _, rates, weights = self.ladder(shapes)
+        return np.broadcast_to((weights[:, 0] / rates).sum(axis=1), (self.sources,))
 
     def mass(self, shapes: Floats, state: Floats, time: float, total: Floats) -> Floats:
         """The kernel's integral, from the same sum."""
