@@ -1,13 +1,14 @@
 # make explain   sets everything up in .venv and explains the bundled First Kiss record
-# make test | check | sanitize | docs | bench | study
+# make test | check | sanitize | docs | bench | bench-rivals | study
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+RIVALS ?= .venv-rivals
 CORE := pyproject.toml CMakeLists.txt $(wildcard cpp/*.hpp cpp/*.cpp)
 RUN := $(VENV)/.installed
 DEVELOP := $(VENV)/.installed-dev
 
-.PHONY: explain test check sanitize docs bench study tools clean
+.PHONY: explain test check sanitize docs bench bench-rivals study tools clean
 .DEFAULT_GOAL := explain
 
 explain: $(RUN)
@@ -29,7 +30,15 @@ docs: $(DEVELOP)
 	$(BIN)/sphinx-build -W -n --keep-going -b html docs docs/_build/html
 
 bench: $(DEVELOP)
-	@set -e; for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script; done
+	@set -e; for script in benchmarks/bench_*.py; do echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script; done
+
+# groundswell beside every other Hawkes package that installs, each in an environment of its own: an hour or two.
+# Those that do not install are reported, not fatal. To try one again: rm -r .venv-rivals/NAME
+bench-rivals: $(CORE) | tools
+	test -x $(RIVALS)/groundswell/bin/python || $(PYTHON) -m venv $(RIVALS)/groundswell
+	$(RIVALS)/groundswell/bin/python -m pip install --quiet --disable-pip-version-check . scipy
+	$(RIVALS)/groundswell/bin/python -m benchmarks.rivals.install $(RIVALS)
+	$(RIVALS)/groundswell/bin/python -m benchmarks.bench_hawkes --rivals $(RIVALS)
 
 # Long runs with fixed seeds: hours. The calibration resumes where it stopped and writes studies/results.
 study: $(DEVELOP)
