@@ -54,24 +54,19 @@ def failure(command: list[str], folder: Path) -> str:
         return ""
     lines = [line.strip() for line in (done.stdout + done.stderr).splitlines()]
     told = [line for line in lines if SAID.search(line) and not EMPTY.search(line)]
-    return (told or [line for line in lines if line] or [f"exit code {done.returncode}"])[-1][:300]
+    return (told or [line for line in lines if line] or [f"exit code {done.returncode}"])[-1][:160]
 
 
 def pip(folder: Path, *arguments: str) -> str:
-    command = [
-        str(folder / "bin" / "python"),
-        "-m",
-        "pip",
-        "install",
-        "--disable-pip-version-check",
-        *arguments,
-    ]
-    return failure(command, folder)
+    """A fresh installation: a wheel built earlier with more at hand would hide what a package forgets."""
+    python = str(folder / "bin" / "python")
+    return failure([python, "-m", "pip", "install", "--no-cache-dir", *arguments], folder)
 
 
 def first_work(folder: Path, tool: Tool, data: Path) -> str:
     if not tool.module:
-        return "installs, but is not measured: no maximum-likelihood fit of these models"
+        imported = failure([str(folder / "bin" / "python"), "-c", f"import {tool.package}"], folder)
+        return imported or "runs, but is not measured: its model is another one"
     return failure(worker(folder / "bin" / "python", tool.module, 0, data, 60.0), folder)
 
 
