@@ -48,12 +48,14 @@ class Realisation:
         windows: ArrayLike,
         marks: Sequence[ArrayLike] | None = None,
     ) -> Realisation:
-        """From one array for each dimension."""
+        """From one array for each dimension; what happens after the last window is not known to anybody."""
         times = np.concatenate([np.asarray(column, dtype=float) for column in columns])
         kinds = np.repeat(np.arange(len(columns)), [np.size(column) for column in columns])
+        spans = np.asarray(windows, dtype=float).reshape(-1, 2)
         order = np.argsort(times, kind="stable")
+        order = order[times[order] <= spans[-1, 1]]
         own = None if marks is None else np.concatenate([np.asarray(part, float) for part in marks])[order]
-        return cls(times[order], kinds[order], np.asarray(windows, dtype=float).reshape(-1, 2), own)
+        return cls(times[order], kinds[order], spans, own)
 
 
 def pair_kernel(specification: Hawkes, params: Params, to: int, source: int) -> tuple[Kernel, Kernel]:

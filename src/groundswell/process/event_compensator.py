@@ -26,6 +26,9 @@ Floats = NDArray[np.float64]
 def intensity_at(fit: HawkesFit, at: ArrayLike, realisation: int) -> Floats:
     """See ``HawkesFit.intensity``."""
     moments = numbers("at", at, 1)
+    count = len(fit.observed.records)
+    if not 0 <= realisation < count:
+        raise DataError(f"realisation: {realisation}; give one from 0 to {count - 1}")
     record = fit.observed.records[realisation]
     start, end = float(record.windows[0, 0]), float(record.windows[-1, 1])
     if (np.diff(moments) < 0.0).any() or (moments.size and (moments[0] < start or moments[-1] > end)):

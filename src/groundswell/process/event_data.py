@@ -61,6 +61,7 @@ def observe(
     marks: ArrayLike | None,
     clock: float | None,
     marked: bool,
+    least: int = 2,
 ) -> Observed:
     """Check a user's events and put them in order.
 
@@ -73,16 +74,27 @@ def observe(
         marks: as ``times``; ``Events`` bring their own.
         clock: step of the clock that rounded the times down, or None for exact times.
         marked: whether the model has marks.
+        least: events that are needed: 2 for a fit, none to compute a likelihood.
     Raises:
         DataError: whatever cannot be used, with the index of the event and the remedy.
     """
     notes: list[str] = []
     records: list[Record] = []
-    for label, moments, kinds, own_marks, spans in realisations(
+    if marks is not None and not marked:
+        raise DataError("marks: given, but the model has none; use Hawkes(marked=True), or leave them out")
+    for label, all_times, all_kinds, own_marks, spans in realisations(
         times, dimensions, start, end, windows, marks
     ):
-        check_events(label, moments, kinds, dimensions)
-        logs = mark_logs(label, moments.size, own_marks) if marked else None
+        check_events(label, all_times, all_kinds, dimensions)
+        all_logs = mark_logs(label, all_times.size, own_marks) if marked else None
+        known = int(np.searchsorted(all_times, spans[-1, 1], side="right"))
+        moments, kinds = all_times[:known], all_kinds[:known]
+        logs = None if all_logs is None else all_logs[:known]
+        if known < all_times.size:
+            notes.append(
+                f"{all_times.size - known} of {all_times.size} events in {label} lie after the end ({spans[-1, 1]:g}) and are "
+                "left out: check that the end has the unit of the events."
+            )
         if clock is None:
             records.append(Record(moments, kinds, spans, logs))
             tied = int((np.diff(moments) == 0.0).sum())
@@ -93,31 +105,39 @@ def observe(
                 )
         else:
             records.extend(spread(moments, kinds, spans, logs, clock))
-    return summed(tuple(records), dimensions, tuple(notes), clock)
+    return summed(tuple(records), dimensions, tuple(notes), clock, least)
 
 
 def summed(
-    records: tuple[Record, ...], dimensions: int, notes: tuple[str, ...], clock: float | None
+    records: tuple[Record, ...],
+    dimensions: int,
+    notes: tuple[str, ...],
+    clock: float | None,
+    least: int = 2,
 ) -> Observed:
     """What a fit needs to know of the records as a whole; DataError when there is too little to fit."""
     counts = np.zeros(dimensions)
     for record in records:
         counts += record.share * np.bincount(record.dimensions[record.scored], minlength=dimensions)
     total = counts.sum()
-    if total < 2:
-        raise DataError(f"times: {total:g} events inside the window; a fit needs at least 2")
+    if total < least:
+        raise DataError(f"times: {total:g} events inside the window; a fit needs at least {least}")
+    length = float(sum(record.share * np.diff(record.windows, axis=1).sum() for record in records))
     gaps = np.concatenate([np.diff(record.times) for record in records])
     gaps = gaps[gaps > 0.0]
     if not gaps.size:
-        raise DataError("times: all events happen at one moment; give the clock's step with clock=")
+        if least > 1:
+            raise DataError("times: all events happen at one moment; give the clock's step with clock=")
+        gaps = np.array([length])
     longest = float(gaps.max())
     gaps = gaps[:: max(1, gaps.size // SAMPLED_GAPS)]
     return Observed(
         records,
         np.rint(counts).astype(np.int64),
-        float(sum(record.share * np.diff(record.windows, axis=1).sum() for record in records)),
+        length,
         max(
-            float(record.windows[-1, 1] - min(record.windows[0, 0], *record.times[:1])) for record in records
+            float(record.windows[-1, 1] - min([record.windows[0, 0], *record.times[:1]]))
+            for record in records
         ),
         np.array([np.quantile(gaps, 0.01), np.quantile(gaps, 0.5), longest]),
         notes,
@@ -139,14 +159,23 @@ def realisations(
     """Name, times, dimensions, marks and windows of each realisation, whatever form they came in."""
     from groundswell.process.sequence import Events
 
+    several = isinstance(times, (list, tuple)) and times and all(isinstance(part, Events) for part in times)
+    if end is not None and (several or windows is not None or isinstance(times, Events)):
+        raise DataError(
+            f"end: {end:g} given, but {'the windows' if windows is not None else 'Events'} say when observation ended; "
+            "give one of them"
+        )
     if isinstance(times, Events):
         return [from_events("times", times, windows)]
-    if isinstance(times, (list, tuple)) and times and all(isinstance(part, Events) for part in times):
+    if several:
         if windows is not None:
             raise DataError(
                 "windows: several realisations bring their own windows; give each Events its start and end"
             )
-        return [from_events(f"times[{place}]", part, None) for place, part in enumerate(times)]
+        return [
+            from_events(f"times[{place}]", part, None)
+            for place, part in enumerate(cast("Sequence[Events]", times))
+        ]
     spans = checked_windows(start, end, windows)
     if dimensions == 1 and not (
         isinstance(times, (list, tuple)) and len(times) == 1 and np.ndim(times[0]) == 1

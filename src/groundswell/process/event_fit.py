@@ -12,6 +12,7 @@ from itertools import combinations, product
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.errors import DataError
 from groundswell.process.event_data import Observed
 from groundswell.process.event_layout import Problem
 from groundswell.process.event_likelihood import Derivatives, log_likelihood
@@ -57,6 +58,8 @@ def fit_problem(
     Args:
         problem, observed, penalty: what is fitted, to what.
         starts: shape vectors to start from instead of the grid.
+    Raises:
+        DataError: an event has no intensity whatever the free parameters are.
     """
     model, bounds = problem.model, problem.bounds
     few = FEW_LADDER if isinstance(model.excitation, PowerLawLanes) else FEW
@@ -88,6 +91,11 @@ def fit_problem(
     if penalty is not None and penalty.kind == "group":
         cleaned = penalty.cleaned(model, best.point)
         best = maximise(last, cleaned, bounds)
+    if best.derivatives.value == -np.inf:
+        raise DataError(
+            "fit: under what is held some event has no intensity, so no parameters explain it; leave the background "
+            "free, or give what came before as history"
+        )
     return best
 
 
@@ -120,6 +128,10 @@ def linear_start(problem: Problem, records: Sequence[Record], shapes: Floats) ->
     """Half of the events from outside, half passed on, evenly."""
     model = problem.model
     linear = problem.held.linear.copy()
+    sources = model.excitation.sources
+    # what a source without events would pass on is not known, and stays zero
+    counts = sum(np.bincount(record.dimensions, minlength=sources) for record in records)
+    heard = np.repeat(counts > 0, model.excitation.lanes // sources)
     for row, (target, background) in enumerate(zip(model.targets, model.backgrounds, strict=True)):
         events = sum(
             record.share * float((record.dimensions[record.scored] == target).sum()) for record in records
@@ -132,7 +144,7 @@ def linear_start(problem: Problem, records: Sequence[Record], shapes: Floats) ->
         count = len(background.names)
         level = 0.5 * max(events, 1.0) / count / np.maximum(mass, 1e-300)
         start = np.concatenate([np.where(mass > 0.0, level, 0.0), np.zeros(model.levels - count)])
-        start = np.concatenate([start, np.full(model.excitation.lanes, 0.5 / model.excitation.lanes)])
+        start = np.concatenate([start, np.where(heard, 0.5 / model.excitation.lanes, 0.0)])
         free = problem.bounds.linear[row]
         linear[row, free] = start[free]
     return Point(linear, shapes)

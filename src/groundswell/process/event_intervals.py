@@ -76,6 +76,8 @@ def intervals_of(fit: HawkesFit, level: float, method: Method, seed: int, draws:
         )
     if method not in {"profile", "wald", "sandwich", "bootstrap"}:
         raise DataError(f"method: {method!r} is unknown; use 'profile', 'wald', 'sandwich' or 'bootstrap'")
+    if draws < 2:
+        raise DataError(f"draws: {draws}; give at least 2, and for a level of 0.9 some hundred")
     arrays = {name: np.full((*size, 2), np.nan) for name, size in fit.layout.sizes.items()}
     notes: list[str] = []
     if method == "bootstrap":

@@ -97,11 +97,19 @@ class Layout:
             DataError: a parameter is missing, has the wrong shape or lies outside its range.
         """
         points = [Point(problem.held.linear.copy(), problem.held.shapes.copy()) for problem in self.problems]
+        strange = [name for name in params if name not in self.sizes]
+        if strange and not (strange == ["branching"] and "weights" in self.sizes):
+            raise DataError(f"params: {strange[0]!r} is unknown; this model has {', '.join(self.sizes)}")
         known = {}
         for name, size in self.sizes.items():
             if name not in params:
                 raise DataError(f"params: {name!r} is missing; this model has {', '.join(self.sizes)}")
-            known[name] = np.broadcast_to(np.asarray(params[name], dtype=np.float64), size)
+            try:
+                known[name] = np.broadcast_to(np.asarray(params[name], dtype=np.float64), size)
+            except (TypeError, ValueError) as error:
+                raise DataError(
+                    f"params: {name} must be a number or an array of shape {size} ({error})"
+                ) from error
         for entry in self.entries:
             value = float(known[entry.name][entry.index])
             if not math.isfinite(value) or value < 0.0 or (entry.logarithmic and value == 0.0):

@@ -22,7 +22,7 @@ from groundswell.process.event_data import Observed, observe
 from groundswell.process.event_fit import fit_problem
 from groundswell.process.event_layout import Layout, layout_of
 from groundswell.process.event_likelihood import log_likelihood
-from groundswell.process.kernels import Exponential, Kernel, require_range
+from groundswell.process.kernels import Exponential, Kernel, PowerLaw, SumOfExponentials, require_range
 from groundswell.process.penalty import Penalty
 
 if TYPE_CHECKING:
@@ -75,7 +75,17 @@ class Hawkes:
             raise DataError(f"dimensions: {self.dimensions}; give at least 1")
         if self.decays not in {"shared", "source", "pair"}:
             raise DataError(f"decays: {self.decays!r} is unknown; use 'shared', 'source' or 'pair'")
+        if not isinstance(self.kernel, Exponential | SumOfExponentials | PowerLaw):
+            raise DataError(
+                f"kernel: {self.kernel!r} is none; give Exponential(), SumOfExponentials() or PowerLaw()"
+            )
+        if self.penalty is not None and not isinstance(self.penalty, Penalty):
+            raise DataError(f"penalty: {self.penalty!r} is none; give Penalty(kind, strength)")
         if not isinstance(self.background, Background):
+            if not all(isinstance(part, Background) for part in self.background):
+                raise DataError(
+                    f"background: {self.background!r} is none; give Constant() or another Background"
+                )
             object.__setattr__(self, "background", tuple(self.background))
             if len(self.backgrounds) != self.dimensions:
                 raise DataError(
@@ -202,7 +212,7 @@ class Hawkes:
     ) -> tuple[float, dict[str, float | Floats]]:
         """Log-likelihood and its derivative by each parameter, named and shaped as in ``params``."""
         observed, layout = self.prepared(
-            times, end=end, start=start, windows=windows, marks=marks, clock=None
+            times, end=end, start=start, windows=windows, marks=marks, clock=None, least=0
         )
         points = layout.points(params)
         found = [
@@ -230,6 +240,7 @@ class Hawkes:
         windows: ArrayLike | None,
         marks: ArrayLike | None,
         clock: float | None,
+        least: int = 2,
     ) -> tuple[Observed, Layout]:
         """The checked record and the layout of what is fitted to it."""
         observed = observe(
@@ -241,5 +252,6 @@ class Hawkes:
             marks=marks,
             clock=clock,
             marked=self.marked,
+            least=least,
         )
         return observed, layout_of(self, observed)

@@ -27,6 +27,7 @@ LONGEST_STEP = 1.5  # in a shape's logarithm
 MOST_STEPS = 200
 MOST_HALVINGS = 40
 RIDGE = 1e-12
+RIDGES = (1e-6, 1e-3, 1.0)  # tried in turn where the smallest leads nowhere
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,6 +93,11 @@ def maximise(
         if gain <= tolerance:
             return Optimum(point, found, count, converged=True, gain_left=gain)
         nearer = climb(objective, point, found, step, bounds)
+        for ridge in RIDGES if nearer is None and gain > 100.0 * tolerance else ():
+            # few events leave directions without curvature, and the step in them is no step at all
+            nearer = climb(objective, point, found, newton_step(point, found, bounds, ridge)[0], bounds)
+            if nearer is not None:
+                break
         if nearer is None:
             # rounding hides what is left: at an optimum of a million nats that is 1e-8 of one
             return Optimum(point, found, count, gain <= 100.0 * tolerance, gain)
@@ -123,13 +129,15 @@ def climb(
     return None
 
 
-def newton_step(point: Point, found: Derivatives, bounds: Bounds) -> tuple[Point, float]:
+def newton_step(
+    point: Point, found: Derivatives, bounds: Bounds, ridge: float = RIDGE
+) -> tuple[Point, float]:
     """The step of Newton's method inside the bounds, and the gain in nats that it promises."""
     moving = bounds.linear & ((point.linear > 0.0) | (found.linear > 0.0))
     outward = ((point.shapes <= bounds.low) & (found.shapes < 0.0)) | (
         (point.shapes >= bounds.high) & (found.shapes > 0.0)
     )
-    step = Arrow(found, moving, bounds.shapes & ~outward).solve(found.linear, found.shapes, shape_step)
+    step = Arrow(found, moving, bounds.shapes & ~outward, ridge).solve(found.linear, found.shapes, shape_step)
     gain = 0.5 * float((step.linear * found.linear).sum() + (step.shapes * found.shapes).sum())
     return step, gain
 
@@ -137,7 +145,7 @@ def newton_step(point: Point, found: Derivatives, bounds: Bounds) -> tuple[Point
 class Arrow:
     """The negative Hessian of the parameters that move, factored by receiving dimension."""
 
-    def __init__(self, found: Derivatives, moving: Flags, open_shapes: Flags) -> None:
+    def __init__(self, found: Derivatives, moving: Flags, open_shapes: Flags, ridge: float = RIDGE) -> None:
         """``moving`` (bool[T, Q]) and ``open_shapes`` (bool[S]): the parameters that move."""
         self.shapes = np.flatnonzero(open_shapes)
         self.size = open_shapes.size
@@ -147,7 +155,7 @@ class Arrow:
         for row, free in enumerate(moving):
             chosen = np.flatnonzero(free)
             across = found.across[row][np.ix_(chosen, self.shapes)]
-            block = positive(-found.within[row][np.ix_(chosen, chosen)])
+            block = positive(-found.within[row][np.ix_(chosen, chosen)], ridge)
             solved = np.linalg.solve(block, across)
             self.border = self.border - across.T @ solved
             self.rows.append((chosen, across, block, solved))
@@ -195,7 +203,7 @@ def shape_step(border: Floats, pull: Floats) -> Floats:
     return np.asarray(step * min(1.0, LONGEST_STEP / longest) if longest > 0.0 else step)
 
 
-def positive(block: Floats) -> Floats:
+def positive(block: Floats, ridge: float) -> Floats:
     """The block with a trace of its diagonal added, so that what the data do not see stays solvable."""
     diagonal = np.diag(block)
-    return block + np.diag(RIDGE * diagonal + np.where(diagonal > 0.0, 0.0, 1.0))
+    return block + np.diag(ridge * diagonal + np.where(diagonal > 0.0, 0.0, 1.0))
