@@ -142,8 +142,7 @@ def test_thirty_starts_reach_one_optimum(name: str, seed: int) -> None:
         assert found.converged
         reached.append(found.derivatives.value)
     assert best.derivatives.value > max(reached) - 1e-4
-    # a start may end on a lower hill; most do not, and none ends higher
-    assert np.mean(np.array(reached) > best.derivatives.value - 1e-4) >= (0.95 if name != "sum" else 0.6)
+    assert min(reached) > best.derivatives.value - 1e-4
 
 
 TRUTHS: list[tuple[Kernel, Kernel, dict[str, float], float]] = [

@@ -33,6 +33,7 @@ FEW_LADDER = 4_000  # the same for power laws, whose sums cost more
 FINALISTS = 3
 DECAYS, EXPONENTS, CUTOFFS = 9, (0.2, 0.6, 1.5), 4
 FIRST_MARK_EXPONENT = 0.3
+MOST_CLEANINGS = 4
 
 
 def objective_of(
@@ -89,8 +90,11 @@ def fit_problem(
         second = maximise(last, apart, bounds)
         best = max(best, second, key=lambda found: found.derivatives.value)
     if penalty is not None and penalty.kind == "group":
-        cleaned = penalty.cleaned(model, best.point)
-        best = maximise(last, cleaned, bounds)
+        # a group near its threshold creeps: it may be small enough to go only after some rounds
+        for _ in range(MOST_CLEANINGS):
+            best = maximise(last, penalty.cleaned(model, best.point), bounds)
+            if best.converged:
+                break
     if best.derivatives.value == -np.inf:
         raise DataError(
             "fit: under what is held some event has no intensity, so no parameters explain it; leave the background "

@@ -137,7 +137,9 @@ def layout_of(specification: Hawkes, observed: Observed) -> Layout:
     sizes: dict[str, tuple[int, ...]] = {}
     for entry in entries:
         before = sizes.get(entry.name, (0,) * len(entry.index))
-        sizes[entry.name] = tuple(max(old, new + 1) for old, new in zip(before, entry.index, strict=True))
+        size = tuple(max(old, new + 1) for old, new in zip(before, entry.index, strict=True))
+        # a row for each dimension, also where only some have such a parameter
+        sizes[entry.name] = (own, *size[1:]) if entry.row >= 0 and own > 1 else size
     return Layout(tuple(problems), tuple(entries), sizes)
 
 
