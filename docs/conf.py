@@ -16,15 +16,17 @@ html_theme = "furo"
 html_title = "groundswell"
 html_static_path: list[str] = []
 
-RESULTS = Path(__file__).parents[1] / "studies" / "results" / "calibration.md"
+RESULTS = Path(__file__).parents[1] / "studies" / "results"
+#: Pages with the tables of a study.
+STUDIES = {"explanation/calibration": "calibration.md", "how-to/read-the-uncertainty": "hawkes-coverage.md"}
 
 
 def put_results_in(_app: Sphinx, name: str, source: list[str]) -> None:
-    """Replace the marked line of the calibration page by the study's tables."""
-    if name == "explanation/calibration":
+    """Replace the marked line of a page by the tables of its study."""
+    if name in STUDIES:
         text = "The study has not been run in this checkout.\n"
-        if RESULTS.is_file():
-            lines = RESULTS.read_text(encoding="utf-8").splitlines()
+        if (RESULTS / STUDIES[name]).is_file():
+            lines = (RESULTS / STUDIES[name]).read_text(encoding="utf-8").splitlines()
             text = "\n".join(line for line in lines if not line.startswith("# ")) + "\n"
         source[0] = source[0].replace("<!-- results of the study -->", text)
 
