@@ -116,9 +116,30 @@ def prose(doc: str) -> str:
     return "\n\n".join(parts)
 
 
+class Bare:
+    """An annotation that shows as it was written."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def bare(annotation: Any) -> Any:
+    """An annotation without the quotes that its postponed evaluation gives it."""
+    return Bare(annotation) if isinstance(annotation, str) else annotation
+
+
 def signature(name: str, thing: Any) -> str:
-    """``name(arguments)`` without the module names of annotations."""
-    text = str(inspect.signature(thing)).replace("'", "")
+    """``name(arguments)`` without ``self`` and the module names of annotations."""
+    found = inspect.signature(thing)
+    arguments = [
+        one.replace(annotation=bare(one.annotation))
+        for one in found.parameters.values()
+        if one.name != "self"
+    ]
+    text = str(found.replace(parameters=arguments, return_annotation=bare(found.return_annotation)))
     text = re.sub(r"\b(?:groundswell|numpy|collections|datetime|pathlib)(?:\.\w+)*\.(\w+)", r"\1", text)
     return textwrap.fill(name + text, 100, subsequent_indent="    ", break_long_words=False)
 
@@ -142,8 +163,15 @@ def public_names(module: str, prefix: str) -> str:
                 if isinstance(function, property):
                     parts.append(f"`{name}.{method}` (property): {summary(doc)}\n")
                 elif inspect.isfunction(function):
-                    parts.append(f"`{name}.{method}{signature('', function)}`: {summary(doc)}\n")
+                    parts.append(documented(signature(f"{name}.{method}", function), prose(doc or "")))
     return "\n".join(parts)
+
+
+def documented(head: str, text: str) -> str:
+    """A method's signature and its documentation, on one line where they fit."""
+    if "\n" in head or "\n\n" in text:
+        return f"```text\n{head}\n```\n\n{text}\n"
+    return f"`{head}`: {' '.join(text.split())}\n"
 
 
 def summary(doc: str | None) -> str:
