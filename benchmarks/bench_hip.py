@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell import _core
-from groundswell.process.hip import HIP
+from groundswell.process.counts.hip import HIP
 
 Floats = NDArray[np.float64]
 VIDEOS, DAYS, TRAINING, SEED = 500, 120, 90, 20170403

@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from groundswell.process.mixed import MixedHawkes
-from groundswell.process.mixed_fit import MixedFit
-from groundswell.process.mixed_problem import MixedProblem
-from groundswell.process.mixed_search import minimise
+from groundswell.process.mixtures.mixed_fit import MixedFit
+from groundswell.process.mixtures.mixed_hawkes import MixedHawkes
+from groundswell.process.mixtures.problem import MixedProblem
+from groundswell.process.mixtures.search import minimise
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from process.mixed_reference import Seen, Truth, grid_loglikelihoods

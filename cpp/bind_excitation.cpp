@@ -1,4 +1,4 @@
-// Python bindings of what earlier events excite; arrays are checked by groundswell.process.lanes.
+// Python bindings of what earlier events excite; arrays are checked by groundswell.process.events.lanes.
 #include <algorithm>
 
 #include "arrays.hpp"

@@ -1,4 +1,4 @@
-// Python bindings of mixtures of event times and counts; groundswell.process.mixed checks shapes and values.
+// Python bindings of mixtures of event times and counts; groundswell.process.mixtures.mixed_hawkes checks shapes and values.
 #include <algorithm>
 
 #include "arrays.hpp"

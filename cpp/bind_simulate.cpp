@@ -1,5 +1,5 @@
 // Python bindings of simulation. A stream is one run: all its state lives in an object that Python owns.
-// Arguments are checked by groundswell.process.simulate_events.
+// Arguments are checked by groundswell.process.simulation.simulate_events.
 #include <nanobind/stl/unique_ptr.h>
 
 #include <algorithm>

@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from groundswell.process import Constant, Exponential, Hawkes, Kernel, PowerLaw
-from groundswell.process.simulate_events import simulate_events
+from groundswell.process.simulation.simulate_events import simulate_events
 
 RESULT = Path(__file__).parent / "results" / "hawkes-coverage.md"
 LEVEL = 0.9

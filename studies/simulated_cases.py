@@ -41,7 +41,7 @@ from groundswell.attention.priors import Priors
 from groundswell.attention.responses import unit_views
 from groundswell.case.record import Case, Event, Span, ViewObservation
 from groundswell.process import Exponential, Inputs, Kernel, PowerLaw
-from groundswell.process.simulate import Course, simulate_counts
+from groundswell.process.simulation.views import Course, simulate_counts
 
 __all__ = ["DEVIATIONS", "KINDS", "SimulatedCase", "Truth", "simulated_case"]
 

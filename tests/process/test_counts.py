@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from groundswell.errors import DataError
 from groundswell.process.background import Background, Constant, InputSeries, Periodic, Piecewise
-from groundswell.process.count_clusters import cluster_counts
-from groundswell.process.count_fit import CountFit
-from groundswell.process.count_likelihood import draw_counts
-from groundswell.process.count_record import CountRecord
-from groundswell.process.counts import CountHawkes
-from groundswell.process.hip_result import HIPFit
+from groundswell.process.counts.clusters import cluster_counts
+from groundswell.process.counts.count_fit import CountFit
+from groundswell.process.counts.count_hawkes import CountHawkes
+from groundswell.process.counts.hip_result import HIPFit
+from groundswell.process.counts.likelihood import draw_counts
+from groundswell.process.counts.record import CountRecord
 from groundswell.process.kernels import Exponential, Kernel, PowerLaw, SumOfExponentials
 from process.count_oracle import mbpp_rate_integral, volterra_counts
 
@@ -187,7 +187,7 @@ def test_fast_word_of_mouth_in_daily_counts_is_said() -> None:
     counts = draw_counts(np.random.default_rng(1), mean, np.full(DAYS, 50.0))
     fit = fitted(CountHawkes(Exponential(), driven()), counts, EDGES)
     assert any("shorter than the intervals" in line for line in fit.warnings)
-    assert "branching" in fit.identifiability()[0].sentence
+    assert "branching" in fit.identifiability().sentences[0]
     assert "hardly told" in repr(fit)
     low, high = fit.intervals()["branching"]
     assert high - low > 0.4

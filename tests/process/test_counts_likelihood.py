@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from groundswell.process.count_likelihood import (
+from groundswell.process.counts.likelihood import (
     count_distribution,
     count_probability,
     count_terms,
     draw_counts,
 )
-from groundswell.process.count_residuals import count_residuals
+from groundswell.process.counts.residuals import count_residuals
 
 RANDOM = np.random.default_rng(0)
 COUNTS = np.concatenate([np.arange(20.0), RANDOM.integers(0, 5_000, 200).astype(float)])

@@ -9,10 +9,10 @@ from scipy.linalg import expm
 
 from groundswell.errors import DataError
 from groundswell.process.background import Constant, InputSeries
-from groundswell.process.count_likelihood import draw_counts
-from groundswell.process.count_multivariate import ManySeriesModel, matrix_exponential
-from groundswell.process.count_record import CountRecord
-from groundswell.process.counts import CountHawkes
+from groundswell.process.counts.count_hawkes import CountHawkes
+from groundswell.process.counts.likelihood import draw_counts
+from groundswell.process.counts.multivariate import ManySeriesModel, matrix_exponential
+from groundswell.process.counts.record import CountRecord
 from groundswell.process.kernels import Exponential, PowerLaw
 from process.count_oracle import volterra_counts
 

@@ -23,11 +23,11 @@ from groundswell.process import (
     PowerLaw,
     SumOfExponentials,
 )
-from groundswell.process.event_fit import objective_of
-from groundswell.process.event_layout import Layout
-from groundswell.process.event_likelihood import Derivatives, log_likelihood
-from groundswell.process.event_model import Point
-from groundswell.process.linear_optimum import linear_optimum
+from groundswell.process.events.fit import objective_of
+from groundswell.process.events.layout import Layout
+from groundswell.process.events.likelihood import Derivatives, log_likelihood
+from groundswell.process.events.linear_optimum import linear_optimum
+from groundswell.process.events.model import Point
 from process import hawkes_oracle
 from process.hawkes_oracle import Realisation
 
@@ -262,7 +262,7 @@ def test_blocks_change_nothing(kernel: str, monkeypatch: pytest.MonkeyPatch) -> 
     params = parameters(specification, layout, 1)
     whole = specification.loglikelihood_gradient(columns, params, windows=windows)
     # blocks of 256 events, the fewest there are
-    monkeypatch.setattr("groundswell.process.event_passage.BLOCK", 1)
+    monkeypatch.setattr("groundswell.process.events.passage.BLOCK", 1)
     parted = specification.loglikelihood_gradient(columns, params, windows=windows)
     assert_allclose(parted[0], whole[0], rtol=1e-12)
     for name, slope in whole[1].items():

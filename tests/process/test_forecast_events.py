@@ -14,13 +14,13 @@ from scipy import linalg, special, stats
 
 from groundswell.errors import DataError
 from groundswell.process.background import Background, Constant, InputSeries, Piecewise
-from groundswell.process.event_moments import LinearSystem, exponential_of, many_dimensions
-from groundswell.process.final_size import extinction_probability, final_size, total_progeny
-from groundswell.process.forecast_events import final_size_of_events, forecast_events
 from groundswell.process.kernels import Exponential, Kernel, PowerLaw, SumOfExponentials
 from groundswell.process.marks import GivenMarks, ParetoMarks
+from groundswell.process.outlook.final_size import extinction_probability, final_size, total_progeny
+from groundswell.process.outlook.forecast_events import final_size_of_events, forecast_events
+from groundswell.process.outlook.moments import LinearSystem, exponential_of, many_dimensions
 from groundswell.process.sequence import Events
-from groundswell.process.simulate_events import simulate_events
+from groundswell.process.simulation.simulate_events import simulate_events
 
 Floats = NDArray[np.float64]
 

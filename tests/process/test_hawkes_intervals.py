@@ -24,8 +24,8 @@ from groundswell.process import (
     SumOfExponentials,
     simulate_events,
 )
-from groundswell.process.event_fit import fit_problem
-from groundswell.process.event_intervals import CLOSE_ENOUGH
+from groundswell.process.events.fit import fit_problem
+from groundswell.process.events.intervals import CLOSE_ENOUGH
 
 Floats = NDArray[np.float64]
 TRUTH = {"background": 1.0, "branching": 0.5, "decay": 2.0}

@@ -24,7 +24,7 @@ from groundswell.process import (
     SumOfExponentials,
     simulate_events,
 )
-from groundswell.process.event_fit import fit_problem
+from groundswell.process.events.fit import fit_problem
 from process import hawkes_oracle
 from process.hawkes_oracle import Realisation
 

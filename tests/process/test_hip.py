@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from groundswell import _core
 from groundswell.errors import DataError
-from groundswell.process.hip import HIP
-from groundswell.process.hip_result import OFFSET, HIPFit, hurwitz_ratio
+from groundswell.process.counts.hip import HIP
+from groundswell.process.counts.hip_result import OFFSET, HIPFit, hurwitz_ratio
 
 Floats = NDArray[np.float64]
 

@@ -11,7 +11,7 @@ from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 from scipy import special
 
-from groundswell.process.lanes import (
+from groundswell.process.events.lanes import (
     Excitation,
     ExponentialLanes,
     PowerLawLanes,

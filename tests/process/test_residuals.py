@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from groundswell.errors import DataError
-from groundswell.process.distributions import (
+from groundswell.process.checks.checks import Check, correlations
+from groundswell.process.checks.distributions import (
     chi_square_tail,
     kolmogorov_critical,
     kolmogorov_tail,
@@ -19,8 +20,7 @@ from groundswell.process.distributions import (
     normal_tail,
     ranks,
 )
-from groundswell.process.fit_checks import Check, correlations
-from groundswell.process.residuals import Residuals
+from groundswell.process.checks.residuals import Residuals
 
 Floats = NDArray[np.float64]
 

@@ -7,7 +7,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from groundswell.errors import DataError
 from groundswell.process import Exponential, Inputs, PowerLaw, SumOfExponentials, expected_views, response_of
 from groundswell.process.kernels import Kernel
-from groundswell.process.simulate import Course, simulate_counts, simulate_views
+from groundswell.process.simulation.views import Course, simulate_counts, simulate_views
 
 EDGES = np.linspace(0.0, 20.0, 41)
 KERNELS = [

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from groundswell.errors import DataError
 
 if TYPE_CHECKING:
-    from groundswell.process.hawkes_fit import HawkesFit
+    from groundswell.process.events.hawkes_fit import HawkesFit
 
 __all__ = ["Direction", "Identifiability", "flat_directions", "identifiability_of"]
 

@@ -1,0 +1,1 @@
+"""Goodness of fit of event times by time rescaling."""

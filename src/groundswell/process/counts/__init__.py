@@ -1,0 +1,1 @@
+"""Self-exciting processes from counts over intervals, and HIP as published."""

@@ -1,0 +1,1 @@
+"""Self-exciting processes of which some dimensions are event times and others counts."""
