@@ -13,14 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.errors import DataError
-from groundswell.process.events.observed import Observed
-from groundswell.process.events.layout import Problem
-from groundswell.process.events.likelihood import Derivatives, log_likelihood
-from groundswell.process.events.model import EventModel, Point, Record
 from groundswell.process.events.exponential_series import exponential_log_likelihood, is_exponential_series
 from groundswell.process.events.lane_search import lane_by_lane
 from groundswell.process.events.lanes import PowerLawLanes
+from groundswell.process.events.layout import Problem
+from groundswell.process.events.likelihood import Derivatives, log_likelihood
 from groundswell.process.events.linear_optimum import linear_optimum
+from groundswell.process.events.model import EventModel, Point, Record
+from groundswell.process.events.observed import Observed
 from groundswell.process.events.optimum import Optimum, maximise
 from groundswell.process.events.penalty import Penalty
 

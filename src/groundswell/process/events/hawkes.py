@@ -18,12 +18,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from groundswell.errors import DataError
 from groundswell.process.background import Background, Constant
-from groundswell.process.events.observed import Observed, observe
 from groundswell.process.events.fit import fit_problem
 from groundswell.process.events.layout import Layout, layout_of
 from groundswell.process.events.likelihood import log_likelihood
-from groundswell.process.kernels import Exponential, Kernel, PowerLaw, SumOfExponentials, require_range
+from groundswell.process.events.observed import Observed, observe
 from groundswell.process.events.penalty import Penalty
+from groundswell.process.kernels import Exponential, Kernel, PowerLaw, SumOfExponentials, require_range
 
 if TYPE_CHECKING:
     from groundswell.process.events.hawkes_fit import HawkesFit
