@@ -77,6 +77,11 @@ GROUNDSWELL_INLINE void exponential_features(const Points& points, const Lanes& 
   }
 }
 
+// How functions hand over vectors changed between compilers; these are always inlined and hand over nothing.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wpsabi"
+#endif
+
 // Eight numbers side by side: the compiler splits them where the machine's vectors are shorter.
 typedef double Eight __attribute__((vector_size(64)));
 
@@ -86,7 +91,7 @@ GROUNDSWELL_INLINE Eight eight_from(const double* from) {
   return numbers;
 }
 
-GROUNDSWELL_INLINE void eight_to(double* to, Eight numbers) { std::memcpy(to, &numbers, sizeof numbers); }
+GROUNDSWELL_INLINE void eight_to(double* to, const Eight& numbers) { std::memcpy(to, &numbers, sizeof numbers); }
 
 // Rates in ratio 2, as many bases as a multiple of eight: rate[level * bases + base] = base_rate[base] * 2^level, the same for every source.
 struct Ladder {

@@ -53,8 +53,9 @@ struct MixedTrace {
 
 // log Gamma(x) minus Stirling's leading terms, and its slope.
 inline void stirling_rest(double x, double& value, double& slope) noexcept {
-  value = slope = 0.0;
-  for (; x < 10.0; x += 1.0) {
+  // below zero there is no size, and steps of 1 from -1e20 would never end
+  value = slope = x > 0.0 ? 0.0 : std::numeric_limits<double>::quiet_NaN();
+  for (; x > 0.0 && x < 10.0; x += 1.0) {
     const double step = std::log1p(1.0 / x);
     value += (x + 0.5) * step - 1.0;
     slope += step - (x + 0.5) / (x * (x + 1.0));

@@ -137,7 +137,7 @@ int main() {
     }
   // hostile parameters must neither crash nor hang
   const double nan = std::numeric_limits<double>::quiet_NaN(), inf = std::numeric_limits<double>::infinity();
-  for (double bad : {nan, inf, -inf, 1e308, 1e20, 1e9, -1.0, 0.0, 1e-308})
+  for (double bad : {nan, inf, -inf, 1e308, 1e20, 1e9, -1.0, -1e20, -1e308, 0.0, 1e-308})
     for (int which = 0; which < 6; ++which) {
       Example e(3, false, 12, draw);
       std::vector<double>* all[] = {&e.weight, &e.decay, &e.rate, &e.launch, &e.size, &e.first};
