@@ -27,7 +27,9 @@ THREADS = (
     "RAYON_NUM_THREADS",
 )
 SAID = re.compile(r"\b\w*(Error|Exception)\b.*|.*\berror: .*|.*(are required|not found|No such file).*")
-EMPTY = re.compile(r"error: (subprocess-exited-with-error|metadata-generation-failed)|CalledProcessError")
+EMPTY = re.compile(
+    r"error: (subprocess-exited-with-error|metadata-generation-failed)|CalledProcessError|error: Command"
+)
 
 
 def environment(folder: Path) -> dict[str, str]:
