@@ -69,8 +69,7 @@ def cells() -> list[Cell]:
 
     found = [Cell(Exponential(branching, 2.0), events, promised=True) for branching, events in EVENTS.items()]
     found += [
-        Cell(PowerLaw(branching, 0.8, 0.2), POWER_LAW_EVENTS.get(branching, events), promised=True)
-        for branching, events in EVENTS.items()
+        Cell(PowerLaw(branching, 0.8, 0.2), events, promised=True) for branching, events in EVENTS.items()
     ]
     found += [
         Cell(kernel, 2000, promised=False) for branching in (0.0, 0.95) for kernel in kernels(branching)
@@ -80,8 +79,6 @@ def cells() -> list[Cell]:
 
 
 EVENTS = {0.1: 4000, 0.3: 2000, 0.5: 2000, 0.7: 2000, 0.9: 4000}
-# with 4,000 events a tenth of which is passed on, exponent and cutoff are hardly told and their intervals hold 93 %
-POWER_LAW_EVENTS = {0.1: 10_000}
 
 
 def batch(cell: Cell, first: int, count: int) -> list[dict[str, tuple[bool, bool]]]:

@@ -14,7 +14,7 @@ from scipy.stats import kstest, nbinom, poisson
 
 from groundswell.errors import DataError
 from groundswell.process.background import Constant, InputSeries, Piecewise
-from groundswell.process.mixtures.counts import count_distribution
+from groundswell.process.counts.likelihood import count_distribution
 from groundswell.process.mixtures.mixed_hawkes import MixedHawkes
 from groundswell.process.mixtures.problem import MixedProblem
 from groundswell.process.mixtures.search import minimise
@@ -380,7 +380,9 @@ def test_distribution_of_counts(size: float) -> None:
     for factor in (0.2, 1.0, 3.0):
         mean = factor * (count + 0.5)
         wanted = poisson.cdf(count, mean) if np.isinf(size) else nbinom.cdf(count, size, size / (size + mean))
-        assert_allclose(count_distribution(count, mean, size), wanted, rtol=1e-7, atol=1e-9)
+        assert_allclose(
+            count_distribution(count, mean, np.full(count.size, size)), wanted, rtol=1e-7, atol=1e-9
+        )
 
 
 @pytest.mark.parametrize("size", [1e-3, 0.5, 12.0, 1e5])

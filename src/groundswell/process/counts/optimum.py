@@ -21,6 +21,7 @@ Flags = NDArray[np.bool_]
 Dispersion = Literal["negative-binomial", "poisson", "hawkes"]
 
 SIZE_RANGE = (math.log(1e-3), math.log(1e9))
+TINY_CURVATURE = 1e-250
 MOST_STEPS = 300
 TOLERANCE = 1e-9  # nats that a further step promises
 SHORT_STEPS, STARTS = 8, 4
@@ -182,7 +183,8 @@ def maximise(
     damping = 1e-3
     for _ in range(most):
         gradient, scale = now.gradient, np.diag(now.matrix)
-        moving = ~held & (scale > 1e-14 * max(float(scale.max()), 1e-300) * 1e-6)
+        # background weights keep their unit of time, so curvatures of different parameters do not compare
+        moving = ~held & (scale > TINY_CURVATURE)
         moving &= ~((place <= low) & (gradient <= 0.0)) & ~((place >= high) & (gradient >= 0.0))
         if not moving.any():
             return Optimum(place, now, True)

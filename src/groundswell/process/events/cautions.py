@@ -9,6 +9,7 @@ import numpy as np
 from groundswell.process.events.errors import at_bound
 from groundswell.process.events.fit import linear_start, objective_of
 from groundswell.process.events.optimum import Bounds, maximise
+from groundswell.process.kernels import PowerLaw
 
 if TYPE_CHECKING:
     from groundswell.process.events.hawkes_fit import HawkesFit
@@ -17,6 +18,7 @@ __all__ = ["gain_over_independence", "warnings_of"]
 
 FEW_EVENTS = 200
 CLEAR_GAIN = 4.0  # nats; below it two or three parameters may follow chance alone
+SHORT_STEP = 0.5  # of the mean delay: at a whole mean delay half of the 90 % intervals of a decay miss
 NEAR_CRITICAL = 0.9
 FEW_FAMILIES = 30
 
@@ -55,6 +57,9 @@ def warnings_of(fit: HawkesFit) -> tuple[str, ...]:
             f"{events} events: below {FEW_EVENTS} intervals of decays and cutoffs may be open, and standard errors "
             "are too short; compare intervals(method='bootstrap')."
         )
+    coarse = coarse_clock(fit)
+    if coarse is not None:
+        found.append(coarse)
     for entry in fit.layout.entries:
         if (
             entry.row < 0
@@ -65,6 +70,27 @@ def warnings_of(fit: HawkesFit) -> tuple[str, ...]:
                 "cannot tell it."
             )
     return (*found, *fit.observed.notes)
+
+
+def coarse_clock(fit: HawkesFit) -> str | None:
+    """A warning where the clock's step is not short beside the delays, so that the order within a step matters."""
+    clock = fit.observed.clock
+    if clock is None:
+        return None
+    delays = []
+    for kernel in (kernel for row in fit.kernels for kernel in row):
+        if isinstance(kernel, PowerLaw):
+            _, exponent, cutoff = kernel.known
+            delays.append(cutoff / exponent)
+        else:
+            delays += (1.0 / kernel.terms()[1]).tolist()
+    shortest = min(delays)
+    if clock <= SHORT_STEP * shortest:
+        return None
+    return (
+        f"The clock's step ({clock:g}) is not short beside the shortest delays ({shortest:.2g}): decays are read too "
+        "slow, and their intervals are too narrow. Use a finer clock, or fit the counts of each step (CountHawkes)."
+    )
 
 
 def gain_over_independence(fit: HawkesFit) -> float | None:

@@ -114,14 +114,17 @@ class HawkesFit:
 
     @property
     def free_parameters(self) -> int:
-        """Parameters that were fitted and, under a penalty that selects, are not zero."""
+        """Parameters that were fitted and, under a penalty, leave a trace: neither zero nor the shape of a zero."""
         count = 0
-        for problem, point in zip(self.layout.problems, self.points, strict=True):
-            moving = problem.bounds.linear
+        for problem, optimum in zip(self.layout.problems, self.optima, strict=True):
+            point, moving = optimum.point, problem.bounds.linear
             count += int(
                 (moving & (point.linear > 0.0)).sum() if self.specification.penalty else moving.sum()
             )
-            count += int(problem.bounds.shapes.sum())
+            shaping = problem.bounds.shapes.copy()
+            if self.specification.penalty:
+                shaping &= np.diag(optimum.derivatives.bends) != 0.0
+            count += int(shaping.sum())
         return count
 
     @property

@@ -22,7 +22,9 @@ from groundswell.process.events.fit import objective_of
 from groundswell.process.events.layout import Entry, Problem
 from groundswell.process.events.likelihood import log_likelihood
 from groundswell.process.events.model import Point, Record
+from groundswell.process.events.observed import IMPUTATIONS
 from groundswell.process.events.optimum import Bounds, Optimum, maximise
+from groundswell.process.events.passage import mark_weights
 from groundswell.process.intervals import Intervals
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ Method = Literal["profile", "wald", "sandwich", "bootstrap"]
 
 CLOSE_ENOUGH = 0.01  # of the root of twice the fall: 0.1 % of a 90 % interval's coverage
 MOST_TRIALS = 25
+SEED_STRIDE = 1_000_003  # so that two seeds share no draw
 BLOCKS = 40  # stretches over which the sandwich adds scores
 
 
@@ -75,6 +78,15 @@ def intervals_of(fit: HawkesFit, level: float, method: Method, seed: int, draws:
                 middle = place_of(entry, fit.points[entry.problem])
                 ends = back(entry, middle - scale * error), back(entry, middle + scale * error)
             arrays[entry.name][entry.index] = ends
+    if "weights" in arrays and method != "bootstrap":
+        # a sum of weights is no parameter of its own: its interval follows from the errors
+        reach = NormalDist().inv_cdf(0.5 + 0.5 * level)
+        total = np.asarray(fit.params["branching"], dtype=np.float64)
+        spread = np.asarray(fit.errors["branching"], dtype=np.float64)
+        arrays["branching"] = np.stack(
+            [np.maximum(total - reach * spread, 0.0), total + reach * spread], axis=-1
+        )
+        notes.append("The interval of branching, a sum of weights, is from observed information.")
     return Intervals(level, method, MappingProxyType(arrays), tuple(notes))
 
 
@@ -224,21 +236,29 @@ def sandwich_errors(fit: HawkesFit) -> list[float]:
 def scores(fit: HawkesFit, place: int) -> list[Point]:
     """Gradients of the log-likelihood over stretches with about as many events each."""
     problem, point = fit.layout.problems[place], fit.points[place]
-    found = []
-    for record in fit.observed.records:
-        events = record.times[record.scored]
+    found: list[Point] = []
+    draws = IMPUTATIONS if fit.observed.clock is not None else 1
+    weights = mark_weights(problem.model, fit.observed.records, point)
+    for first in range(0, len(fit.observed.records), draws):
+        alike = fit.observed.records[first : first + draws]
+        events = alike[0].times[alike[0].scored]
         count = max(2, min(BLOCKS, int(math.sqrt(events.size))))
         edges = np.unique(np.quantile(events, np.linspace(0.0, 1.0, count + 1)[1:-1]))
-        ends = np.unique([record.windows[0, 0], *edges, record.windows[-1, 1]])
+        ends = np.unique([alike[0].windows[0, 0], *edges, alike[0].windows[-1, 1]])
         for low, high in pairwise(ends.tolist()):
-            cut = np.clip(record.windows, low, high)
-            cut = cut[cut[:, 1] > cut[:, 0]]
-            if len(cut):
-                known = record.times <= high
-                logs = None if record.logs is None else record.logs[known]
-                part = Record(record.times[known], record.dimensions[known], cut, logs, record.share)
-                slopes = log_likelihood(problem.model, (part,), point)
-                found.append(Point(slopes.linear, slopes.shapes))
+            # the draws of one rounded clock are one record several times: their scores belong together
+            total = Point(np.zeros_like(point.linear), np.zeros_like(point.shapes))
+            for place_in_all, record in enumerate(alike, first):
+                cut = np.clip(record.windows, low, high)
+                cut = cut[cut[:, 1] > cut[:, 0]]
+                if len(cut):
+                    known = record.times <= high
+                    logs = None if record.logs is None else record.logs[known]
+                    part = Record(record.times[known], record.dimensions[known], cut, logs, record.share)
+                    rows = [row[known] for row in weights[place_in_all]]
+                    slopes = log_likelihood(problem.model, (part,), point, weights=[rows])
+                    total = Point(total.linear + slopes.linear, total.shapes + slopes.shapes)
+            found.append(total)
     return found
 
 
@@ -246,7 +266,7 @@ def resampled(fit: HawkesFit, level: float, seed: int, draws: int, arrays: dict[
     """Parametric bootstrap: quantiles of the parameters refitted to simulations of the fit."""
     samples: dict[str, list[Floats]] = {name: [] for name in arrays}
     for number in range(draws):
-        again = fit.resample(seed + number)
+        again = fit.resample(SEED_STRIDE * seed + number)
         for name in arrays:
             samples[name].append(np.asarray(again.params[name], dtype=np.float64))
     tails = (0.5 - 0.5 * level, 0.5 + 0.5 * level)

@@ -49,13 +49,20 @@ class Derivatives:
     bends: Floats
 
 
-def log_likelihood(model: EventModel, records: Sequence[Record], point: Point, order: int = 2) -> Derivatives:
+def log_likelihood(
+    model: EventModel,
+    records: Sequence[Record],
+    point: Point,
+    order: int = 2,
+    weights: Sequence[list[Floats]] | None = None,
+) -> Derivatives:
     """Log-likelihood of all realisations.
 
     Args:
         model, records: what is fitted, to what.
         point: parameters; linear ones at least zero.
         order: 0 for the value alone (the derivatives stay zero), 2 for all.
+        weights: rows of ``mark_weights`` for each record, where the mean mark is that of more than these records.
     """
     targets, size = point.linear.shape
     total = Derivatives(
@@ -66,8 +73,8 @@ def log_likelihood(model: EventModel, records: Sequence[Record], point: Point, o
         np.zeros((targets, size, point.shapes.size)),
         np.zeros((point.shapes.size, point.shapes.size)),
     )
-    weights = mark_weights(model, records, point)
-    for record, rows in zip(records, weights, strict=True):
+    rows_of = mark_weights(model, records, point) if weights is None else weights
+    for record, rows in zip(records, rows_of, strict=True):
         add_record(model, record, rows, point, order, total)
         if total.value == -np.inf:
             break

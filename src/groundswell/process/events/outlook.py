@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +27,8 @@ __all__ = ["drawn_points", "final_size_of_fit", "forecast_of_fit"]
 
 Floats = NDArray[np.float64]
 
+MOST_LEFT_OUT = 20  # supercritical draws for each that is kept
+
 
 def forecast_of_fit(
     fit: HawkesFit,
@@ -39,13 +42,14 @@ def forecast_of_fit(
     """See ``HawkesFit.forecast``."""
     others = declared(fit, background)
     marks, exponent = marks_of(fit)
-    sets = None
+    sets, left_out = None, 0
     if parameter_draws:
         sets = []
-        for points in drawn_points(fit, parameter_draws, seed):
+        drawn_sets, left_out = drawn_points(fit, parameter_draws, seed)
+        for points in drawn_sets:
             params = fit.layout.params(points)
             sets.append((kernels_of(fit.specification, params), backgrounds_of(fit.layout, points, others)))
-    return forecast_events(
+    found = forecast_events(
         fit.kernels,
         backgrounds_of(fit.layout, fit.points, others),
         history_of(fit),
@@ -57,6 +61,14 @@ def forecast_of_fit(
         marks=marks,
         mark_exponent=exponent,
     )
+    if not left_out:
+        return found
+    share = left_out / (left_out + parameter_draws)
+    caveat = (
+        f"The process may be supercritical: {share:.0%} of the parameters drawn were, and were left out; the number "
+        "of events then has no bound."
+    )
+    return replace(found, caveats=(*found.caveats, caveat))
 
 
 def final_size_of_fit(fit: HawkesFit, background_ends: float | None, levels: Sequence[float]) -> FinalSize:
@@ -96,7 +108,7 @@ def history_of(fit: HawkesFit) -> Events:
     record = fit.observed.records[-1]
     marks = None if record.logs is None else np.exp(record.logs)
     first = float(record.windows[0, 0])
-    start = min(first, float(record.times[0]) - 1.0) if record.times.size else first
+    start = min(first, float(np.nextafter(record.times[0], -np.inf))) if record.times.size else first
     return Events(record.times, record.dimensions, marks, start=start, end=float(record.windows[-1, 1]))
 
 
@@ -104,20 +116,47 @@ def marks_of(fit: HawkesFit) -> tuple[GivenMarks | None, float]:
     """The observed marks as a law, and their exponent."""
     if not fit.specification.marked:
         return None, 0.0
+    one_dimension(fit)
     logs = np.concatenate([record.logs for record in fit.observed.records if record.logs is not None])
     return GivenMarks(np.exp(logs)), float(np.asarray(fit.params["mark_exponent"]))
 
 
-def drawn_points(fit: HawkesFit, count: int, seed: int) -> list[list[Point]]:
-    """Points from the normal law that the curvature at the optimum gives, inside the bounds."""
+def one_dimension(fit: HawkesFit) -> None:
+    """Raise DataError for marks in several dimensions, each of which has a law of its own."""
+    if fit.specification.dimensions > 1:
+        raise DataError(
+            "marks: what comes next is known for marks in one dimension only, as each dimension has a law of marks of "
+            "its own; fit the dimensions one by one, or without marks"
+        )
+
+
+def drawn_points(fit: HawkesFit, count: int, seed: int) -> tuple[list[list[Point]], int]:
+    """Points from the normal law that the curvature at the optimum gives, inside the bounds.
+
+    Where the fit is subcritical only subcritical draws are kept: the mean over a few supercritical ones is
+    ruled by the wildest of them.
+
+    Returns:
+        the draws, and how many supercritical ones were left out.
+    """
     generator = np.random.default_rng(seed)
-    found = []
-    for _ in range(count):
+    found: list[list[Point]] = []
+    left_out = 0
+    calm = fit.spectral_radius < 1.0
+    while len(found) < count:
         points = []
         for problem, point, arrow in zip(fit.layout.problems, fit.points, fit.covariance.arrows, strict=True):
             points.append(drawn(problem, point, arrow, generator))
-        found.append(points)
-    return found
+        branching = np.atleast_2d(np.asarray(fit.layout.params(points)["branching"], dtype=np.float64))
+        if (
+            calm
+            and left_out < MOST_LEFT_OUT * count
+            and float(np.abs(np.linalg.eigvals(branching)).max()) >= 1.0
+        ):
+            left_out += 1
+        else:
+            found.append(points)
+    return found, left_out
 
 
 def drawn(problem: Problem, point: Point, arrow: Arrow, generator: np.random.Generator) -> Point:

@@ -10,6 +10,7 @@ from groundswell.process.events.fit import fit_problem
 from groundswell.process.events.layout import layout_of
 from groundswell.process.events.model import Record
 from groundswell.process.events.observed import IMPUTATIONS, spread, summed
+from groundswell.process.events.outlook import one_dimension
 from groundswell.process.marks import GivenMarks
 from groundswell.process.sequence import Events
 from groundswell.process.simulation.simulate_events import simulate_events
@@ -27,6 +28,8 @@ def simulated(fit: HawkesFit, number: int, start: float | None, end: float | Non
     close = float(record.windows[-1, 1]) if end is None else end
     before = record.times <= begin
     marked = fit.specification.marked
+    if marked:
+        one_dimension(fit)
     marks = np.exp(record.logs) if marked and record.logs is not None else None
     history = None
     if before.any():
@@ -35,7 +38,7 @@ def simulated(fit: HawkesFit, number: int, start: float | None, end: float | Non
             record.times[before],
             record.dimensions[before],
             None if marks is None else marks[before],
-            start=earliest - 1.0,
+            start=float(np.nextafter(earliest, -np.inf)),
             end=begin,
         )
     return simulate_events(
@@ -50,6 +53,17 @@ def simulated(fit: HawkesFit, number: int, start: float | None, end: float | Non
     )
 
 
+def inside(drawn: Events, record: Record) -> Events:
+    """The drawn events that would have been recorded: all of them, or none between windows where none was known."""
+    between = ~record.scored & (record.times > record.windows[0, 0])
+    if between.any() or len(record.windows) == 1:
+        return drawn
+    place = np.searchsorted(record.windows[:, 0], drawn.times, side="left") - 1
+    kept = (place >= 0) & (drawn.times <= record.windows[np.maximum(place, 0), 1])
+    marks = None if drawn.marks is None else drawn.marks[kept]
+    return Events(drawn.times[kept], drawn.dimensions[kept], marks, start=drawn.start, end=drawn.end)
+
+
 def resampled_fit(fit: HawkesFit, seed: int) -> HawkesFit:
     """The fit's specification, fitted to one simulation of every realisation, windows and clock as observed."""
     from groundswell.process.events.hawkes_fit import HawkesFit
@@ -59,7 +73,7 @@ def resampled_fit(fit: HawkesFit, seed: int) -> HawkesFit:
     for number in range(0, len(fit.observed.records), step):
         record = fit.observed.records[number]
         known = record.times <= record.windows[0, 0]
-        drawn = simulated(fit, number, None, None, seed)
+        drawn = inside(simulated(fit, number, None, None, seed), record)
         times = np.concatenate([record.times[known], drawn.times])
         dimensions = np.concatenate([record.dimensions[known], drawn.dimensions])
         logs = None

@@ -16,6 +16,7 @@ __all__ = ["Interval", "profile_interval", "wald_interval"]
 
 Floats = NDArray[np.float64]
 
+OPEN = "open: the data set it no end on one side"
 STEPS = 12
 MATCHED = 2e-3  # of the root of twice the drop in log-likelihood, which is 1.64 at 90 %
 
@@ -55,6 +56,8 @@ def wald_interval(
     if vector[place] in (low[place], high[place]):
         edge = natural_at(problem, place, float(vector[place]))
         return Interval(edge, math.nan, "at the edge of its range, where standard errors mean nothing")
+    if information[place, place] <= 1e-8:
+        return Interval(0.0, math.inf, "the data say nothing of it")
     free = (vector > low) & (vector < high)
     deviation, _ = conditional_deviation(information, free, place)
     reach = NormalDist().inv_cdf(0.5 + level / 2.0) * deviation
@@ -72,10 +75,15 @@ def profile_interval(
     ends, messages = [], []
     for side in (-1.0, 1.0):
         end, message = profile_end(problem, vector, information, place, wanted, best, side)
-        ends.append(natural_at(problem, place, end) if math.isfinite(end) else end)
+        ends.append(natural_at(problem, place, end) if math.isfinite(end) else max(end, 0.0))
         if message is not None and message not in messages:
             messages.append(message)
     return Interval(ends[0], ends[1], "; ".join(messages) or None)
+
+
+def open_end(problem: MixedProblem, place: int, edge: float, side: float) -> float:
+    """The end of an interval that reaches the end of its range: none, where the range ends for want of data."""
+    return side * math.inf if problem.layout.logarithmic[place] or side > 0.0 else edge
 
 
 def profile_end(
@@ -92,7 +100,7 @@ def profile_end(
     begin = float(vector[place])
     edge = float(low[place] if side < 0.0 else high[place])
     if begin == edge:
-        return edge, None
+        return open_end(problem, place, edge, side), None
     free = (vector > low) & (vector < high)
     deviation, follow = conditional_deviation(information, free, place)
     model = information.copy()
@@ -118,7 +126,7 @@ def profile_end(
             return guess, message
         if root < wanted:
             if guess == edge:
-                return edge, message
+                return open_end(problem, place, edge, side), message or OPEN
             inner, inner_root, inner_vector = guess, root, run.vector
         else:
             outer, outer_root = guess, root

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from groundswell.errors import DataError
 from groundswell.process.background import Background
+from groundswell.process.counts.likelihood import count_distribution
 from groundswell.process.identifiability import Identifiability, flat_directions
 from groundswell.process.intervals import Intervals
-from groundswell.process.mixtures.counts import randomised_pit
 from groundswell.process.mixtures.forecast import MixedDraw, MixedForecast, forecast_mixed, simulate_mixed
 from groundswell.process.mixtures.intervals import profile_interval, wald_interval
 from groundswell.process.mixtures.problem import MixedProblem
@@ -143,8 +143,11 @@ class MixedFit:
         layout, free = self.problem.layout, self.free
         deviation = np.full(self.vector.size, np.nan)
         if free.any():
-            variance = np.diag(np.linalg.pinv(self.information[np.ix_(free, free)], hermitian=True))
-            deviation[free] = np.sqrt(np.where(variance > 0.0, variance, np.nan))
+            block = self.information[np.ix_(free, free)]
+            variance = np.diag(np.linalg.pinv(block, hermitian=True))
+            # the inverse leaves out what has no curvature; its doubt is boundless, not zero
+            seen = np.diag(block) > 1e-8
+            deviation[free] = np.sqrt(np.where(seen & (variance > 0.0), variance, np.nan))
         scale = np.where(layout.logarithmic, layout.natural(self.vector), layout.factor)
         return dict(zip(self.names, (scale * deviation).tolist(), strict=True))
 
@@ -209,9 +212,10 @@ class MixedFit:
         for place, name in enumerate(self.model.names):
             if problem.is_count[place]:
                 mine = problem.interval_dimension == place
-                counts[name] = randomised_pit(
-                    problem.count[mine], means[mine], float(sizes[place]), generator
-                )
+                size = np.full(int(mine.sum()), float(sizes[place]))
+                top = count_distribution(problem.count[mine], means[mine], size)
+                bottom = count_distribution(problem.count[mine] - 1.0, means[mine], size)
+                counts[name] = bottom + (top - bottom) * generator.random(size.size)
             else:
                 passed = total[at[problem.event_dimension == place], place]
                 events[name] = np.diff(passed, prepend=0.0)
