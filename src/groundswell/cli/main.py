@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from groundswell.cli.cascade import cascade_command
 from groundswell.cli.case import case_group
 from groundswell.errors import CaseError, GroundswellError
 
@@ -277,6 +278,7 @@ def family(case: str, as_of: str | None, as_json: bool) -> None:
 
 
 cli.add_command(case_group, "case")
+cli.add_command(cascade_command, "cascade")
 
 
 def _keep_freed_memory() -> None:
