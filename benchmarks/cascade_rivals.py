@@ -19,7 +19,7 @@ class Memory:
         self.flat, self.exponent = flat, exponent
         self.height = 1.0 / (flat * (1.0 + 1.0 / exponent))
 
-    def mass(self, age: Floats) -> Floats:
+    def mass(self, age: Floats | float) -> Floats:
         """Integral from 0 to an age."""
         tail = (
             self.height
@@ -27,7 +27,7 @@ class Memory:
             / self.exponent
             * (np.maximum(age, self.flat) / self.flat) ** -self.exponent
         )
-        return np.where(age <= self.flat, self.height * np.maximum(age, 0.0), 1.0 - tail)
+        return np.asarray(np.where(age <= self.flat, self.height * np.maximum(age, 0.0), 1.0 - tail))
 
     def moment(self, age: Floats) -> Floats:
         """Integral of age times the kernel from 0 to an age."""
@@ -80,16 +80,18 @@ def tideh(times: Floats, followers: Floats, age: float, until: float) -> float:
             followers
             @ (memory.mass(np.maximum(stop - times, 0.0)) - memory.mass(np.maximum(start - times, 0.0)))
         )
-        made = int(((times > start) & (times <= stop)).sum())
+        count = int(((times > start) & (times <= stop)).sum())
         if seen > 0.0:
             middle.append((start + 2.0 * hour) / hour)
-            found.append(made / seen)
+            found.append(count / seen)
     hours, heights = np.array(middle), np.array(found)
     scale = max(float(heights.max()), 1e-12)
 
     def infectious(parts: Floats, at: Floats) -> Floats:
         level, amplitude, phase, fade = parts
-        return level * (1.0 - amplitude * np.sin(2.0 * np.pi / day * (at + phase))) * np.exp(-at / fade)
+        return np.asarray(
+            level * (1.0 - amplitude * np.sin(2.0 * np.pi / day * (at + phase))) * np.exp(-at / fade)
+        )
 
     best, least = None, np.inf
     for phase in (0.0, 6.0, 12.0, 18.0):
@@ -109,11 +111,11 @@ def tideh(times: Floats, followers: Floats, age: float, until: float) -> float:
     width, high = np.diff(edges), edges[1:]
     centre = 0.5 * (edges[:-1] + high) / hour
     heights_ahead = infectious(best, centre)
-    past = np.diff([float(followers @ memory.mass(edge - times)) for edge in edges])
+    past = np.diff(np.array([float(followers @ memory.mass(edge - times)) for edge in edges]))
     typical = float(followers[1:].mean()) if followers.size > 1 else float(followers[0])
     # the published code caps the mean follower count so that the process stays subcritical
     typical = min(typical, 1.0 / max(float(heights_ahead.max()), 1e-300))
-    lags = memory.mass(np.arange(width.size + 1) * step)
+    lags = memory.mass(np.arange(width.size + 1.0) * float(step))
     shares = np.diff(lags)
     made = np.zeros(width.size)
     for place in range(width.size):

@@ -2,8 +2,8 @@
 
     python tools/learn_cascade_prior.py DATA_FOLDER [OUT.json]
 
-DATA_FOLDER holds cascades_tideh_twitter (Parquet). Only learned numbers are written: no time, no follower count. Prints
-what the prior reaches out of fold.
+DATA_FOLDER holds cascades_tideh_twitter (Parquet). Only learned numbers are written: no time, no follower count. What
+it reaches out of fold: python -m benchmarks.bench_cascades DATA_FOLDER --shipped
 """
 
 from __future__ import annotations
@@ -85,8 +85,8 @@ def large(folder: Path) -> list[Cascade]:
     return [Cascade(times[keys == key], followers[keys == key], hour=hours[key]) for key in hours]
 
 
-def main(folder: Path, out: Path) -> None:
-    """Learn, write and print."""
+def both(folder: Path) -> tuple[list[Cascade], list[str]]:
+    """The cascades that the shipped prior is learned from, and the collection of each."""
     generator = np.random.default_rng(2026)
     small: list[Cascade] = []
     while len(small) < SIMULATED:
@@ -94,18 +94,22 @@ def main(folder: Path, out: Path) -> None:
         if made is not None:
             small.append(made)
     known = large(folder)
-    cascades = known + small
-    print("simulated sizes:", np.quantile([len(c) for c in small], [0.05, 0.25, 0.5, 0.75, 0.95]))
-    names = ["large cascades"] * len(known) + ["simulated"] * len(small)
-    table = cascade_table(cascades, ages=AGES)
+    return known + small, ["large cascades"] * len(known) + ["simulated"] * len(small)
+
+
+def main(folder: Path, out: Path) -> None:
+    """Learn and write."""
+    cascades, names = both(folder)
+    sizes = [len(cascade) for cascade, name in zip(cascades, names, strict=True) if name == "simulated"]
+    print("simulated sizes (5, 25, 50, 75, 95 %):", np.quantile(sizes, [0.05, 0.25, 0.5, 0.75, 0.95]))
     prior = learn_from_table(
-        table,
+        cascade_table(cascades, ages=AGES),
         populations=names,
         groups=list(range(len(cascades))),
-        provenance=PROVENANCE.format(count=len(small)),
+        provenance=PROVENANCE.format(count=len(sizes)),
     )
     prior.save(out)
-    print(f"{out}: {out.stat().st_size:,} bytes, {len(prior.rungs)} kinds of record")
+    print(f"{out.name}: {out.stat().st_size:,} bytes, {len(prior.rungs)} kinds of record")
 
 
 if __name__ == "__main__":
