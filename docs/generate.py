@@ -235,6 +235,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "names": lambda: public_names("groundswell", "groundswell"),
     "priors-reasons": priors_reasons,
     "priors-table": priors_table,
+    "forecast-names": lambda: public_names("groundswell.forecast", "groundswell.forecast"),
     "process-names": lambda: public_names("groundswell.process", "groundswell.process"),
 }
 

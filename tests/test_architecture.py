@@ -24,7 +24,14 @@ def test_imports_point_one_way() -> None:
 
 @pytest.mark.parametrize(
     "module",
-    ["groundswell", "groundswell.case", "groundswell.charts", "groundswell.cli", "groundswell.process"],
+    [
+        "groundswell",
+        "groundswell.case",
+        "groundswell.charts",
+        "groundswell.cli",
+        "groundswell.forecast",
+        "groundswell.process",
+    ],
 )
 def test_a_light_import_stays_light(module: str) -> None:
     command = f"import sys, json, {module}; print(json.dumps(sorted(sys.modules)))"

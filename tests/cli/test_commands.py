@@ -16,7 +16,7 @@ from answers.contract import KEYS
 from answers.explained import made
 from groundswell.cli.main import main
 
-COMMANDS = ("explain", *KEYS, "case")
+COMMANDS = ("explain", *KEYS, "case", "cascade")
 
 
 @dataclass(frozen=True)
