@@ -1,0 +1,223 @@
+"""The batch function, priors, fits and the commands."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from click.testing import CliRunner, Result
+from numpy.testing import assert_allclose
+from pyarrow import parquet
+
+from corpus import worlds
+from groundswell.cli.main import cli
+from groundswell.corpus import (
+    Persistence,
+    decay_exponents,
+    describe,
+    fit_table,
+    forecast_batch,
+    forecast_batches,
+    from_matrix,
+    load_prior,
+    read_table,
+    save_prior,
+)
+from groundswell.corpus.runs import parts_folder
+from groundswell.errors import DataError
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(cli, ["corpus", *map(str, arguments)], catch_exceptions=False)
+
+
+def test_one_function_whatever_the_batches() -> None:
+    long = worlds.long_table(worlds.batch(50, 40))
+    whole = forecast_batch(long, age=30, horizon=10)
+    assert whole.schema.names[:8] == [
+        "unique_id", "median", "lo_80", "hi_80", "lo_95", "hi_95", "status", "take_off",
+    ]  # fmt: skip
+    for rows, videos in ((7, 3), (333, 20), (5000, 1000)):
+        parts = list(forecast_batches(long.to_batches(rows), age=30, horizon=10, videos=videos))
+        assert pa.Table.from_batches(parts).equals(pa.Table.from_batches([whole])), (rows, videos)
+    shuffled = forecast_batch(
+        long.take(np.random.default_rng(1).permutation(long.num_rows)), age=30, horizon=10
+    )
+    assert pa.Table.from_batches([shuffled]).sort_by("unique_id").equals(pa.Table.from_batches([whole]))
+    empty = forecast_batch(long.slice(0, 0), age=30, horizon=10)
+    assert empty.num_rows == 0
+    assert empty.schema == whole.schema
+
+
+def test_later_rows_change_no_byte(tmp_path: Path) -> None:
+    made = worlds.batch(30, 40)
+    long = worlds.long_table(made)
+    before = long.filter(pa.compute.less(long["ds"], 30))
+    later = long.to_pandas()
+    late = later["ds"] >= 30
+    later.loc[late, "y"] = -7.0
+    doubled = pa.concat_tables([pa.Table.from_pandas(later, preserve_index=False)] * 2).sort_by(
+        [("unique_id", "ascending"), ("ds", "ascending")]
+    )
+    doubled = doubled.filter(pa.array(np.arange(doubled.num_rows) % 2 == 0) if False else pa.array(
+        (doubled["ds"].to_numpy() >= 30) | (np.arange(doubled.num_rows) % 2 == 0)))  # fmt: skip
+    written = []
+    for name, table in (("a", long), ("b", before), ("c", doubled)):
+        source = worlds.write(table, tmp_path / f"{name}.parquet")
+        output = tmp_path / f"out-{name}.parquet"
+        assert run("forecast", source, "--age", "30d", "--horizon", "10d", "-o", output).exit_code == 0
+        written.append(output.read_bytes())
+    assert written[0] == written[1] == written[2]
+
+
+def test_forecast_learns_from_a_table_and_writes_every_format(tmp_path: Path) -> None:
+    train = worlds.write(worlds.long_table(worlds.batch(80, 40)), tmp_path / "train.parquet")
+    test = worlds.batch(20, 30, 5)
+    damaged = pa.concat_tables(
+        [worlds.long_table(test), pa.table({"unique_id": ["bad"], "ds": [0], "y": [-1.0]})],
+        promote_options="default",
+    )
+    source = worlds.write(damaged, tmp_path / "t.parquet")
+    prior = tmp_path / "prior.json"
+    done = run("learn", train, "--ages", "20,30d", "--horizon", "10d", "-o", prior)
+    assert done.exit_code == 0, done.output
+    assert json.loads(prior.read_text())["provenance"]["ages"] == [20, 30]
+    for ending in ("parquet", "arrow", "csv"):
+        done = run("forecast", source, "--age", "30d", "--horizon", "10d", "--levels", "50,90", "--prior", prior,
+                   "-o", tmp_path / f"o.{ending}")  # fmt: skip
+        assert done.exit_code == 0, done.output
+        assert "20 ok" in done.stderr
+        assert "1 negative" in done.stderr
+    out = parquet.read_table(tmp_path / "o.parquet")
+    assert out.column_names[:7] == ["unique_id", "median", "lo_50", "hi_50", "lo_90", "hi_90", "status"]
+    direct = load_prior(prior).forecast(test, 30, 10, (0.5, 0.9))
+    assert_allclose(out["median"].to_numpy()[:20], direct.median, rtol=0)
+    assert_allclose(out["hi_90"].to_numpy()[:20], direct.upper[:, 1], rtol=0)
+    assert out["median"][20].as_py() is None
+    assert "never negative" in out["message"][20].as_py()
+    with pa.ipc.open_file(tmp_path / "o.arrow") as read:
+        assert read.read_all().equals(out)
+    assert len((tmp_path / "o.csv").read_text().splitlines()) == 22
+
+
+def test_priors_come_back_as_they_were(tmp_path: Path) -> None:
+    made = worlds.batch(60, 40)
+    learned = Persistence("median").learn(made, [20, 25], 10)
+    save_prior(learned, tmp_path / "p.json")
+    again = load_prior(tmp_path / "p.json")
+    for age in (20, 25):
+        one, two = (some.forecast(made, age, 10).quantiles for some in (learned, again))
+        assert one.tobytes() == two.tobytes()
+    (tmp_path / "x.json").write_text('{"kind": "other"}')
+    with pytest.raises(DataError, match="is no prior"):
+        load_prior(tmp_path / "x.json")
+
+
+def test_decay_is_found() -> None:
+    day = np.arange(200.0)
+    true = np.array([0.3, 0.9, 1.6])
+    made = from_matrix(np.round(1e6 * (1.0 + day) ** -true[:, None]))
+    assert_allclose(decay_exponents(made), true, rtol=1e-3)
+    # a peak on the last day has no decay
+    assert np.isnan(decay_exponents(from_matrix([[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 9.0]]))).all()
+
+
+def test_descriptions_of_one_video_by_hand() -> None:
+    shares = np.random.default_rng(6).poisson(20.0, 60).astype(float)
+    made = from_matrix(
+        [5.0 + 10.0 * shares, np.full(60, np.nan)], ("one", "none"), np.vstack([shares, shares])
+    )
+    one, none = describe(made).to_pylist()
+    assert one["days"] == 60
+    assert one["views"] == (5.0 + 10.0 * shares).sum()
+    assert one["peak_day"] == shares.argmax()
+    assert one["exogenous"] == pytest.approx(10.0, rel=1e-3)
+    assert one["background"] == pytest.approx(5.0, rel=0.05)
+    assert one["branching"] == pytest.approx(0.0, abs=1e-3)
+    assert none["status"] == "empty"
+    assert none["views"] is None
+
+
+def test_a_fit_that_was_ended_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    source = worlds.write(worlds.long_table(worlds.batch(45, 40)), tmp_path / "t.parquet", 400)
+    whole, output = tmp_path / "whole.parquet", tmp_path / "out.parquet"
+    assert fit_table(source, whole, videos=10) == (45, 0)
+    calls = 0
+
+    def ended(batch: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls > 2:
+            raise KeyboardInterrupt
+        return describe(batch)
+
+    with pytest.raises(KeyboardInterrupt):
+        fit_table(source, output, videos=10, work=ended)
+    assert not output.exists()
+    seen: list[tuple[int, int]] = []
+    written, kept = fit_table(
+        source, output, videos=10, progress=lambda rows, done: seen.append((rows, done))
+    )
+    assert written == 45
+    assert kept > 0
+    assert seen[-1] == (45 * 40, 45)
+    assert parquet.read_table(output).equals(parquet.read_table(whole))
+    assert not parts_folder(output).exists()
+    # another table under the same name begins anew
+    calls = 0
+    with pytest.raises(KeyboardInterrupt):
+        fit_table(source, output, videos=10, work=ended)
+    worlds.write(worlds.long_table(worlds.batch(45, 40, 8)), source, 400)
+    assert fit_table(source, output, videos=10) == (45, 0)
+    assert not parquet.read_table(output).equals(parquet.read_table(whole))
+
+
+def test_fit_and_score_from_the_command_line(tmp_path: Path) -> None:
+    made = worlds.batch(60, 40)
+    source = worlds.write(worlds.long_table(made, dated=True), tmp_path / "t.parquet")
+    done = run("fit", source, "-o", tmp_path / "f.csv")
+    assert done.exit_code == 0, done.output
+    assert len((tmp_path / "f.csv").read_text().splitlines()) == 61
+    some = ("score", source, "--ages", "15,20", "--until", "30d", "--folds", 3, "--bootstrap", 20,
+            "--forecasters", "persistence-mean,own-history")  # fmt: skip
+    plain = json.loads(run(*some, "--json").stdout)
+    assert [one["scored"] for one in plain["results"]] == [60] * 4
+    assert plain["reference"] == "persistence-mean"
+    assert "| own-history |" in run(*some, "--markdown").stdout
+    assert run(*some, "--sample", 30).stdout.startswith("30 videos")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("forecast", "t.csv", "--age", "12h", "--horizon", "3", "-o", "o.parquet"), "whole days"),
+        (
+            ("forecast", "t.csv", "--age", "12", "--horizon", "3", "--levels", "100", "-o", "o.parquet"),
+            "99.8",
+        ),
+        (("forecast", "t.csv", "--age", "12", "--horizon", "3", "-o", "o.xls"), "ending"),
+        (("forecast", "t.csv", "--age", "12", "--horizon", "3", "-o", "o.csv"), "no such file"),
+        (("score", "t.csv", "--assume", "x"), "no such file"),
+    ],
+)
+def test_mistakes_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: Any, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(cli, ["corpus", *arguments])
+    assert done.exit_code != 0
+    assert said in done.output + str(done.exception)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_written_is_read_again(tmp_path: Path) -> None:
+    long = worlds.long_table(from_matrix(np.full((2, 3), 4.0), ("=1+1", "-x")))
+    from groundswell.corpus import write_table
+
+    write_table(long.to_batches(), long.schema, tmp_path / "t.csv", "views")
+    assert "'=1+1" in (tmp_path / "t.csv").read_text()
+    assert read_table(tmp_path / "t.csv").ids == ("=1+1", "-x")
