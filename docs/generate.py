@@ -231,6 +231,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "answers": answers,
     "case-format": case_format,
     "command-line": command_line,
+    "corpus-names": lambda: public_names("groundswell.corpus", "groundswell.corpus"),
     "frames": frames,
     "names": lambda: public_names("groundswell", "groundswell"),
     "priors-reasons": priors_reasons,

@@ -23,7 +23,7 @@ class NotGrouped(DataError):
 
 
 def whole_videos(chunks: Iterable[Rows], videos: int) -> Iterator[Rows]:
-    """Join rows until at least ``videos`` videos are whole; memory is bounded by them and one chunk.
+    """Batches of exactly ``videos`` whole videos, the last one of fewer; memory is bounded by one and a chunk.
 
     Raises:
         NotGrouped: an id appears again after rows of another.
@@ -37,16 +37,14 @@ def whole_videos(chunks: Iterable[Rows], videos: int) -> Iterator[Rows]:
         held.append(rows)
         count += len(rows.ids)
         if count > videos:
-            joined = _join(held, closed)
-            ready, rest = _split(joined, len(joined.ids) - 1)
-            held, count = [rest], len(rest.ids)
-            if ready.ids:
+            rest = _join(held, closed)
+            while len(rest.ids) > videos:  # the last may go on in the next chunk
+                ready, rest = _split(rest, videos)
                 _close(ready, closed)
                 yield ready
+            held, count = [rest], len(rest.ids)
     if held:
-        last = _join(held, closed)
-        _close(last, closed)
-        yield last
+        yield _join(held, closed)
 
 
 def _close(rows: Rows, closed: set[int]) -> None:

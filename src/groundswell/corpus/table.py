@@ -59,7 +59,7 @@ def read_batches(
     Args:
         source: a CSV, Parquet or Arrow file, a folder of Parquet files, a DuckDB database (with ``sql``), or
             anything that streams Arrow: a table or reader of pyarrow, a DuckDB relation, a Polars frame.
-        videos: about how many in a batch.
+        videos: how many in a batch.
         before: only days before this age; later rows are as if they had never been there.
         sql: query of the DuckDB database.
     Raises:
@@ -70,7 +70,7 @@ def read_batches(
 
 
 def read_rows(source: Any, videos: int = BATCH_VIDEOS, *, sql: str | None = None) -> Iterator[Rows]:
-    """The rows of about ``videos`` whole videos at a time; see ``read_batches``."""
+    """The rows of ``videos`` whole videos at a time; see ``read_batches``."""
     found = _open(source, sql)
     if not isinstance(found, _Source):
         reader, columns = found
