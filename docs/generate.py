@@ -151,7 +151,13 @@ def public_names(module: str, prefix: str) -> str:
     for name in home.__all__:
         thing = getattr(home, name)
         parts.append(f"### {prefix}.{name}\n")
-        shown = not (inspect.isclass(thing) and (issubclass(thing, Exception) or inspect.isabstract(thing)))
+        if not callable(thing):
+            parts.append(constant(thing))
+            continue
+        protocol = getattr(thing, "_is_protocol", False)
+        shown = not (
+            inspect.isclass(thing) and (issubclass(thing, Exception) or inspect.isabstract(thing) or protocol)
+        )
         if shown:
             parts.append(f"```text\n{signature(name, thing)}\n```\n")
         parts.append(prose(thing.__doc__ or "") + "\n")
@@ -165,6 +171,13 @@ def public_names(module: str, prefix: str) -> str:
                 elif inspect.isfunction(function):
                     parts.append(documented(signature(f"{name}.{method}", function), prose(doc or "")))
     return "\n".join(parts)
+
+
+def constant(thing: Any) -> str:
+    """A constant: the names that it holds, or its first and last numbers."""
+    if isinstance(thing, dict):
+        return "A table by name: " + ", ".join(f"`{key}`" for key in thing) + ".\n"
+    return f"{len(thing)} numbers from {thing[0]:g} to {thing[-1]:g}.\n"
 
 
 def documented(head: str, text: str) -> str:

@@ -64,7 +64,9 @@ def test_later_rows_change_no_byte(tmp_path: Path) -> None:
         [("unique_id", "ascending"), ("ds", "ascending")]
     )
     # damage of every kind, but only from day 30 on
-    doubled = doubled.filter(pa.array((doubled["ds"].to_numpy() >= 30) | (np.arange(doubled.num_rows) % 2 == 0)))
+    doubled = doubled.filter(
+        pa.array((doubled["ds"].to_numpy() >= 30) | (np.arange(doubled.num_rows) % 2 == 0))
+    )
     written = []
     for name, table in (("a", long), ("b", before), ("c", doubled)):
         source = worlds.write(table, tmp_path / f"{name}.parquet")

@@ -13,6 +13,7 @@ import pytest
 
 import groundswell
 import groundswell as gs
+import groundswell.corpus
 import groundswell.forecast
 import groundswell.process
 from docs.pages import DOCS, HOME, NAMES, generator, links, text_of
@@ -52,7 +53,9 @@ def test_every_command_and_option_is_documented(full: tuple[str, ...], command: 
             assert (option if option.startswith("-") else option.upper()) in text
 
 
-@pytest.mark.parametrize("module", [groundswell, groundswell.forecast, groundswell.process])
+@pytest.mark.parametrize(
+    "module", [groundswell, groundswell.corpus, groundswell.forecast, groundswell.process]
+)
 def test_every_public_name_is_documented(module: ModuleType) -> None:
     for name in module.__all__:
         assert section("docs/reference/python.md", f"{module.__name__}.{name}").strip()

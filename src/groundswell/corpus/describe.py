@@ -95,7 +95,7 @@ def describe(batch: Batch) -> Any:
 
 
 def _hip(table: dict[str, Floats], row: int, views: Floats, shares: Floats | None) -> str:
-    from groundswell.process.hip import HIP
+    from groundswell.process import HIP
 
     inputs = None
     if shares is not None and np.nansum(shares) > 0.0:

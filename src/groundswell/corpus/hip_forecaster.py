@@ -105,7 +105,7 @@ class HIPForecaster:
             return float(week.mean() * horizon) if week.size else np.nan
 
     def _run(self, views: Floats, inputs: Floats | None, horizon: int, ahead: Floats | None) -> float:
-        from groundswell.process.hip import HIP
+        from groundswell.process import HIP
 
         cut = views.size - max(views.size // 6, 1)
         ridge = self.ridges[0]

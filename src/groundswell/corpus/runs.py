@@ -35,7 +35,7 @@ def fit_table(
     sql: str | None = None,
     videos: int = FIT_VIDEOS,
     progress: Progress | None = None,
-    work: Callable[[Batch], Any] = describe,
+    work: Callable[[Batch], Any] | None = None,
 ) -> tuple[int, int]:
     """Describe every video of a table; a run that was ended goes on where it stopped.
 
@@ -44,14 +44,14 @@ def fit_table(
 
     Args:
         progress: called after each batch with rows read and videos done.
-        work: makes the record batch of a batch of videos.
+        work: makes the record batch of a batch of videos; ``describe`` when absent.
     Returns:
         Videos written, and how many of them an earlier run had done.
     """
     check_output(output)
     folder = parts_folder(output)
     _prepare(folder, _fingerprint(Path(source), sql, videos))
-    kept = _fill(folder, source, sql, videos, progress, work)
+    kept = _fill(folder, source, sql, videos, progress, work or describe)
     written = write_table(_parts(folder), describe_schema(), output, "fits")
     shutil.rmtree(folder)
     return written, kept
