@@ -68,7 +68,7 @@ def test_the_zone_gives_the_hour(tmp_path: Path) -> None:
         (["--levels", "high"], "write per cent"),
         (["--zone", "Nowhere/At_all"], "no such zone"),
         (["--prior", "missing.json"], "cannot be read as a prior"),
-        (["--at", "9d"], "record reaches"),
+        (["--at", "9d"], "until"),
     ],
 )
 def test_mistakes_are_sentences(file: Path, more: list[str], message: str) -> None:
@@ -76,6 +76,22 @@ def test_mistakes_are_sentences(file: Path, more: list[str], message: str) -> No
     assert ran.exit_code in {1, 2}
     assert message in ran.output
     assert "Traceback" not in ran.output
+
+
+def test_an_age_after_the_last_row_says_that_nothing_came(tmp_path: Path) -> None:
+    path = tmp_path / "still.csv"
+    path.write_text("time\n0\n30\n50\n", encoding="utf-8")
+    soon, late = (
+        json.loads(CliRunner().invoke(cli, ["cascade", str(path), "--at", at, "--json"]).output)
+        for at in ("10min", "1d")
+    )
+    assert (soon["observed"], late["observed"], late["age_seconds"]) == (2, 2, 86400.0)
+    assert late["median"] <= soon["median"]
+    path.write_text("time\n0\n", encoding="utf-8")
+    ran = CliRunner().invoke(cli, ["cascade", str(path)])
+    assert ran.exit_code == 2
+    assert "say with --at" in ran.output
+    assert CliRunner().invoke(cli, ["cascade", str(path), "--at", "1h"]).exit_code == 0
 
 
 def test_a_missing_file_is_a_sentence(tmp_path: Path) -> None:

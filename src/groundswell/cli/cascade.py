@@ -55,7 +55,7 @@ def _prior(name: str | None) -> CascadePrior | Literal["none"] | None:
     "--at",
     metavar="AGE",
     callback=_span,
-    help="Forecast from this age of the post: 10min, 1h, 2d; by default the end.",
+    help="Forecast from this age of the post: 10min, 1h, 2d; by default its last row. After the last row: nothing came since.",
 )
 @click.option(
     "--until",
@@ -100,7 +100,7 @@ def cascade_command(
     FILE is CSV or Parquet with a column time (seconds or timestamps; the earliest row is the post itself) and, if
     known, followers.
     """
-    from groundswell.forecast import forecast_cascade, read_cascade
+    from groundswell.forecast import Cascade, forecast_cascade, read_cascade
 
     try:
         place = None if zone is None else ZoneInfo(zone)
@@ -109,9 +109,14 @@ def cascade_command(
             f"--zone {zone!r}: no such zone; write an IANA name such as Europe/Berlin"
         ) from error
     try:
-        made = forecast_cascade(
-            read_cascade(file, zone=place), at=at, until=until, prior=_prior(prior), levels=levels
-        )
+        record = read_cascade(file, zone=place)
+        if at is not None and at > record.end:
+            record = Cascade(record.times, record.followers, end=at, hour=record.hour)
+        elif at is None and record.end == 0.0:
+            raise click.UsageError(
+                f"{file.name} has the post alone: say with --at how long it has been watched"
+            )
+        made = forecast_cascade(record, at=at, until=until, prior=_prior(prior), levels=levels)
         text = (
             json.dumps(made.to_dict(thresholds), indent=2, allow_nan=False)
             if as_json

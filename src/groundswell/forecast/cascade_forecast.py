@@ -117,7 +117,7 @@ class CascadeForecast:
             for low, high in [self.band(level)]
         )
         low, high = self.branching_interval
-        seen = f"{self.observed:,} reposts in the first {told(self.age)}"
+        seen = f"{self.observed:,} reposts in the first {told(self.age).removeprefix('1 ')}"
         lately = f"a repost made now brings {self.branching:.2g} further ones directly (80 %: {low:.2g} to {high:.2g})"
         if self.status == "finite":
             return (

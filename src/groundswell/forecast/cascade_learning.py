@@ -48,7 +48,7 @@ def learn_cascade_prior(
         seed: of the folds.
     Raises:
         DataError: lengths disagree, or a population is too small.
-    Source: README of the benchmark ``bench_cascades.py`` for what it reaches.
+    Source: Vovk, Gammerman and Shafer (2005) for conformal levels; the explanation page says what is reached.
     """
     names = ["all"] * len(cascades) if populations is None else [str(name) for name in populations]
     marks = list(range(len(cascades))) if groups is None else list(groups)
