@@ -84,6 +84,11 @@ def _prior(name: str | None) -> CascadePrior | Literal["none"] | None:
     metavar="none|FILE",
     help="none: the mechanism alone; or a learned prior instead of the one that ships.",
 )
+@click.option(
+    "--population",
+    metavar="NAME",
+    help="The prior's collection that the cascade belongs to; weighed by size when left out.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
 def cascade_command(
     file: Path,
@@ -93,6 +98,7 @@ def cascade_command(
     thresholds: tuple[float, ...],
     zone: str | None,
     prior: str | None,
+    population: str | None,
     as_json: bool,
 ) -> None:
     """Where will a repost cascade end?
@@ -116,7 +122,9 @@ def cascade_command(
             raise click.UsageError(
                 f"{file.name} has the post alone: say with --at how long it has been watched"
             )
-        made = forecast_cascade(record, at=at, until=until, prior=_prior(prior), levels=levels)
+        made = forecast_cascade(
+            record, at=at, until=until, prior=_prior(prior), population=population, levels=levels
+        )
         text = (
             json.dumps(made.to_dict(thresholds), indent=2, allow_nan=False)
             if as_json

@@ -199,7 +199,8 @@ def _learn_rung(
         middle = y[own][mine] - residual[mine]
         reached[name] = calibration(left[centre][mine], middle, spread[mine], residuals[name])
         logs = table[own][mine, 0]
-        share = mine.sum() / count if complete[name] >= FEWEST else 0.0
+        # collections weigh alike: how many cascades each happens to have says nothing of where the next comes from
+        share = float(complete[name] >= FEWEST)
         sizes[name] = share, logs.mean(), logs.std() + 0.1
     return Rung(regression, residuals, reached, sizes)
 

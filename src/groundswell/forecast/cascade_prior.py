@@ -41,7 +41,7 @@ class Rung:
         regression: of ``log(1 + reposts to come)``.
         residuals (float64[P, S]): quantiles, at ``SHARES``, of each population's standardised residuals.
         reached (float64[P, L]): level of that law which holds with each of ``LEVELS``.
-        sizes (float64[P, 3]): share of the cascades, mean and spread of their first feature: they tell which
+        sizes (float64[P, 3]): 1 (0 without such records), mean and spread of the first feature: they tell which
             population a record without a name is likely to come from.
     """
 
