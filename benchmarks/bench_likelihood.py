@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell import _core
+from groundswell.process import Hawkes
 
 Floats = NDArray[np.float64]
 Evaluate = Callable[[], tuple[float, Floats]]
@@ -59,11 +60,22 @@ def by_hand(folder: Path, times: Floats, end: float) -> Evaluate:
     return lambda: (function(data, times.size, end, BACKGROUND, BRANCHING, DECAY, slot), gradient)
 
 
-def ours(times: Floats, end: float, order: int) -> Evaluate:
+def ours(times: Floats, end: float) -> Evaluate:
+    likelihood = Hawkes().likelihood(times, end=end)
+    at = {"background": BACKGROUND, "branching": BRANCHING, "decay": DECAY}
+
+    def evaluate() -> tuple[float, Floats]:
+        value, slopes = likelihood.gradient(at)
+        return value, np.array([slopes[name] for name in at])
+
+    return evaluate
+
+
+def ours_with_hessian(times: Floats, end: float) -> Evaluate:
     nothing = np.zeros(3)
 
     def evaluate() -> tuple[float, Floats]:
-        found = _core.exponential_likelihood(times, 0.0, end, BACKGROUND, BRANCHING, DECAY, nothing, order)
+        found = _core.exponential_likelihood(times, 0.0, end, BACKGROUND, BRANCHING, DECAY, nothing, 2)
         return found[0], found[1]
 
     return evaluate
@@ -115,8 +127,8 @@ def main() -> None:
             times = simulated(events)
             end = float(times[-1]) + 1.0
             hand = by_hand(Path(folder), times, end)
-            runs = {"loop by hand": hand, "groundswell": ours(times, end, 1)}
-            runs["groundswell, with Hessian"] = ours(times, end, 2)
+            runs = {"loop by hand": hand, "groundswell": ours(times, end)}
+            runs["groundswell, with Hessian"] = ours_with_hessian(times, end)
             others = rivals(times, end)
             runs |= others
             value, gradient = runs["groundswell"]()

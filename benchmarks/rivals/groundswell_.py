@@ -11,13 +11,13 @@ from benchmarks.rivals import Answer, Case, Prepared, Work
 def likelihood(case: Case) -> Prepared:
     from groundswell.process import Exponential, Hawkes
 
-    process = Hawkes(kernel=Exponential())
+    likelihood = Hawkes(kernel=Exponential()).likelihood(case.times, end=case.end)
     at = dict(zip(("background", "branching", "decay"), case.truth, strict=True))
 
     def read(found: Any) -> Answer:
         return {"value": found[0], "gradient": [found[1][name] for name in at]}
 
-    return lambda: process.loglikelihood_gradient(case.times, at, end=case.end), read
+    return lambda: likelihood.gradient(at), read
 
 
 def fit(case: Case, decays: Any) -> Prepared:
@@ -38,12 +38,9 @@ def fit(case: Case, decays: Any) -> Prepared:
 def power_likelihood(case: Case) -> Prepared:
     from groundswell.process import Hawkes, PowerLaw
 
-    process = Hawkes(kernel=PowerLaw())
+    likelihood = Hawkes(kernel=PowerLaw()).likelihood(case.times, end=case.end)
     at = dict(zip(("background", "branching", "exponent", "cutoff"), case.power, strict=True))
-    return (
-        lambda: process.loglikelihood_gradient(case.times, at, end=case.end),
-        lambda found: {"value": found[0]},
-    )
+    return lambda: likelihood.gradient(at), lambda found: {"value": found[0]}
 
 
 def power_fit(case: Case) -> Prepared:

@@ -151,6 +151,21 @@ def test_forms_of_input_say_the_same(form: str) -> None:
     assert Hawkes().loglikelihood(record, parameters(Exponential()), **window) == wanted
 
 
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_a_likelihood_is_laid_out_once_and_asked_often(kernel: Kernel) -> None:
+    times = np.array([0.5, 1.0, 1.2, 4.0, 4.1, 9.0])
+    likelihood = Hawkes(kernel).likelihood(times, end=20.0)
+    for factor in (0.5, 1.0, 1.5):
+        params = {name: factor * np.asarray(value) for name, value in parameters(kernel).items()}
+        wanted = Hawkes(kernel).loglikelihood_gradient(times, params, end=20.0)
+        value, slopes = likelihood.gradient(params)
+        assert (value, sorted(slopes)) == (wanted[0], sorted(wanted[1]))
+        assert_allclose(likelihood.value(params), value, rtol=1e-13)
+        for name, slope in slopes.items():
+            assert_allclose(slope, wanted[1][name], rtol=0.0, atol=0.0)
+    assert repr(likelihood).startswith("<EventLikelihood: 6 events, background")
+
+
 def test_a_specification_is_a_value() -> None:
     one = Hawkes(PowerLaw(exponent=0.5), Piecewise([0.0, 1.0, 2.0]), dimensions=3, decays="pair")  # type: ignore[arg-type]
     assert one == Hawkes(PowerLaw(exponent=0.5), Piecewise((0.0, 1.0, 2.0)), dimensions=3, decays="pair")

@@ -27,7 +27,7 @@ from groundswell.process import (
     SumOfExponentials,
     simulate_events,
 )
-from groundswell.process.events.fit import fit_problem
+from groundswell.process.events.fit import fit_problem, grid, near_optimum
 from process import hawkes_oracle
 from process.hawkes_oracle import Realisation
 
@@ -143,6 +143,52 @@ def test_thirty_starts_reach_one_optimum(name: str, seed: int) -> None:
         reached.append(found.derivatives.value)
     assert best.derivatives.value > max(reached) - 1e-4
     assert min(reached) > best.derivatives.value - 1e-4
+
+
+@pytest.mark.parametrize(
+    ("branching", "decay"), [(0.05, 3.0), (0.3, 0.1), (0.6, 40.0), (0.9, 2.0), (0.97, 1.0)]
+)
+@pytest.mark.parametrize("seed", range(4))
+def test_the_core_s_search_finds_what_the_grid_finds(branching: float, decay: float, seed: int) -> None:
+    events = simulate_events(Exponential(branching, decay), Constant(1.0), 200.0, seed=seed)
+    observed, layout = Hawkes().prepared(events, end=None, start=0.0, windows=None, marks=None, clock=None)
+    (problem,) = layout.problems
+    short = fit_problem(problem, observed, None)
+    by_grid = fit_problem(problem, observed, None, starts=grid(problem, observed))
+    assert short.converged
+    assert short.derivatives.value > by_grid.derivatives.value - 1e-6
+
+
+def test_a_long_series_starts_from_its_beginning() -> None:
+    events = simulate_events(Exponential(0.7, 2.0), Constant(1.0), 20_000.0, seed=5)
+    observed, layout = Hawkes().prepared(events, end=None, start=0.0, windows=None, marks=None, clock=None)
+    (problem,) = layout.problems
+    near = near_optimum(problem, observed.records)
+    assert near is not None
+    fit = Hawkes().fit(events)
+    assert abs(fit.params["branching"] - near.linear[0, 1]) < 0.05
+    other = fit_problem(problem, observed, None, starts=[np.log([0.3])])
+    assert_allclose(fit.loglikelihood, other.derivatives.value, rtol=0.0, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("specification", "options"),
+    [
+        (Hawkes(PowerLaw()), {}),
+        (Hawkes(Exponential(decay=2.0)), {}),
+        (Hawkes(background=Constant(1.0)), {}),
+        (Hawkes(background=Piecewise((0.0, 10.0, 20.0))), {}),
+        (Hawkes(), {"windows": [[0.0, 8.0], [9.0, 20.0]]}),
+        (Hawkes(), {"start": 5.0, "end": 20.0}),
+    ],
+)
+def test_the_core_s_search_leaves_other_models_alone(specification: Hawkes, options: dict[str, Any]) -> None:
+    times = simulate_events(Exponential(0.5, 2.0), Constant(2.0), 20.0, seed=8).times
+    wanted = {"end": 20.0, "start": 0.0, "windows": None, "marks": None, "clock": None} | options
+    observed, layout = specification.prepared(
+        times, **(wanted | ({"end": None} if "windows" in options else {}))
+    )
+    assert near_optimum(layout.problems[0], observed.records) is None
 
 
 TRUTHS: list[tuple[Kernel, Kernel, dict[str, float], float]] = [

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from groundswell.process.counts.hip import HIP
     from groundswell.process.counts.hip_result import HIPFit, HIPForecast
     from groundswell.process.counts.residuals import CountResiduals
+    from groundswell.process.events.evaluation import EventLikelihood
     from groundswell.process.events.hawkes import Hawkes
     from groundswell.process.events.hawkes_fit import HawkesFit
     from groundswell.process.events.many import (
@@ -76,6 +77,7 @@ __all__ = [
     "CountResiduals",
     "Direction",
     "EventForecast",
+    "EventLikelihood",
     "Events",
     "ExpectedViews",
     "Exponential",
@@ -128,6 +130,7 @@ _HOME = {
     "CountResiduals": "counts.residuals",
     "Direction": "identifiability",
     "EventForecast": "outlook.forecast_events",
+    "EventLikelihood": "events.evaluation",
     "Events": "sequence",
     "ExpectedViews": "response",
     "Exponential": "kernels",

@@ -285,8 +285,8 @@ def numbers(name: str, values: ArrayLike, dimensions: int) -> Floats:
         raise DataError(f"{name}: not an array of numbers ({error})") from error
     if array.ndim != dimensions:
         raise DataError(f"{name}: has {array.ndim} dimensions; it needs {dimensions}")
-    bad = np.argwhere(~np.isfinite(array))
-    if bad.size:
+    if not np.isfinite(array).all():
+        bad = np.argwhere(~np.isfinite(array))
         place = ", ".join(str(index) for index in bad[0])
         raise DataError(
             f"{name}[{place}]: {array[tuple(bad[0])]} is not finite; {len(bad)} of {array.size} are not.\n"

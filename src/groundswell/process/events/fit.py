@@ -12,6 +12,7 @@ from itertools import combinations, product
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell import _core
 from groundswell.errors import DataError
 from groundswell.process.events.exponential_series import exponential_log_likelihood, is_exponential_series
 from groundswell.process.events.lane_search import lane_by_lane
@@ -19,6 +20,7 @@ from groundswell.process.events.lanes import PowerLawLanes
 from groundswell.process.events.layout import Problem
 from groundswell.process.events.likelihood import Derivatives, log_likelihood
 from groundswell.process.events.linear_optimum import linear_optimum
+from groundswell.process.events.many import FitStatus
 from groundswell.process.events.model import EventModel, Point, Record
 from groundswell.process.events.observed import Observed
 from groundswell.process.events.optimum import Optimum, maximise
@@ -45,7 +47,7 @@ def objective_of(
     def objective(point: Point, order: int) -> Derivatives:
         if fused and penalty is None:
             return exponential_log_likelihood(records, point, order)
-        found = log_likelihood(model, records, point, order)
+        found = log_likelihood(model, records, point, 2 if order else 0)
         return found if penalty is None else penalty.applied(model, point, found, order)
 
     return objective
@@ -63,6 +65,12 @@ def fit_problem(
         DataError: an event has no intensity whatever the free parameters are.
     """
     model, bounds = problem.model, problem.bounds
+    if starts is None and penalty is None:
+        near = near_optimum(problem, observed.records)
+        if near is not None:
+            best = maximise(objective_of(model, observed.records, None), near, bounds)
+            if best.converged:
+                return best
     few = FEW_LADDER if isinstance(model.excitation, PowerLawLanes) else FEW
     beginning = shortened(observed.records, int(few / np.sqrt(model.excitation.sources)))
     whole = beginning is observed.records
@@ -101,6 +109,29 @@ def fit_problem(
             "free, or give what came before as history"
         )
     return best
+
+
+def near_optimum(problem: Problem, records: tuple[Record, ...]) -> Point | None:
+    """The optimum of one exponential series as the core's own search finds it on the beginning of the record.
+
+    The search runs over every decay that leaves a trace. None where it does not serve: other models, several
+    realisations or windows, history, parameters held, or an optimum at a bound.
+    """
+    model, bounds = problem.model, problem.bounds
+    if not (
+        is_exponential_series(model) and bounds.linear.all() and bounds.shapes.all() and len(records) == 1
+    ):
+        return None
+    record = shortened(records, FEW)[0]
+    if len(record.windows) > 1 or not record.scored.all():
+        return None
+    window, size = record.windows[0], record.times.size
+    found = _core.fit_many(record.times, np.array([0, size]), window[:1], window[1:], np.nan, 1)
+    (background,), (branching,), (decay,) = found[0].tolist()
+    if found[3][0] != FitStatus.FITTED:
+        return None
+    shapes = np.clip(np.log([decay]), bounds.low, bounds.high)
+    return Point(np.array([[background, branching]]), shapes)
 
 
 def shortened(records: tuple[Record, ...], events: int) -> tuple[Record, ...]:
@@ -157,7 +188,7 @@ def linear_start(problem: Problem, records: Sequence[Record], shapes: Floats) ->
 def grid(problem: Problem, observed: Observed) -> list[Floats]:
     """Shape vectors to start from: every source alike, terms apart."""
     model = problem.model
-    shortest, middle, longest = observed.gaps
+    shortest, middle = observed.gaps.tolist()
     if isinstance(model.excitation, PowerLawLanes):
         cutoffs = np.geomspace(
             max(shortest, 1e-3 * middle), max(0.03 * observed.span, 10.0 * shortest), CUTOFFS
@@ -165,7 +196,7 @@ def grid(problem: Problem, observed: Observed) -> list[Floats]:
         own = [np.log(np.array([pair])) for pair in product(EXPONENTS, cutoffs)]
     else:
         terms = model.excitation.lanes // model.excitation.sources
-        slowest = min(3.0 / observed.span, 0.3 / longest)
+        slowest = min(3.0 / observed.span, 0.3 / observed.longest_gap)
         fastest = max(1.0 / shortest, 10.0 / middle)
         count = DECAYS if model.excitation.sources == 1 else DECAYS - 2
         decays = np.geomspace(slowest, fastest, max(count, terms + 2))

@@ -20,12 +20,12 @@ from groundswell.errors import DataError
 from groundswell.process.background import Background, Constant
 from groundswell.process.events.fit import fit_problem
 from groundswell.process.events.layout import Layout, layout_of
-from groundswell.process.events.likelihood import log_likelihood
 from groundswell.process.events.observed import Observed, observe
 from groundswell.process.events.penalty import Penalty
 from groundswell.process.kernels import Exponential, Kernel, PowerLaw, SumOfExponentials, require_range
 
 if TYPE_CHECKING:
+    from groundswell.process.events.evaluation import EventLikelihood
     from groundswell.process.events.hawkes_fit import HawkesFit
     from groundswell.process.marks import GivenMarks, ParetoMarks
     from groundswell.process.sequence import Events
@@ -182,6 +182,25 @@ class Hawkes:
             mark_exponent=self.mark_exponent or 0.0,
         )
 
+    def likelihood(
+        self,
+        times: ArrayLike | Events | Sequence[ArrayLike] | Sequence[Events],
+        *,
+        end: float | None = None,
+        start: float = 0.0,
+        windows: ArrayLike | None = None,
+        marks: ArrayLike | None = None,
+    ) -> EventLikelihood:
+        """The log-likelihood of a record as a function of the parameters, checked and laid out once.
+
+        For searches and samplers of your own. Arguments and errors are those of ``fit``.
+        """
+        from groundswell.process.events.evaluation import EventLikelihood
+
+        return EventLikelihood(
+            *self.prepared(times, end=end, start=start, windows=windows, marks=marks, clock=None, least=0)
+        )
+
     def loglikelihood(
         self,
         times: ArrayLike | Events | Sequence[ArrayLike] | Sequence[Events],
@@ -194,11 +213,9 @@ class Hawkes:
     ) -> float:
         """Log-likelihood in nats at given parameters, named and shaped as in ``HawkesFit.params``.
 
-        Arguments and errors are those of ``fit``.
+        Other arguments and errors are those of ``fit``.
         """
-        return self.loglikelihood_gradient(times, params, end=end, start=start, windows=windows, marks=marks)[
-            0
-        ]
+        return self.likelihood(times, end=end, start=start, windows=windows, marks=marks).value(params)
 
     def loglikelihood_gradient(
         self,
@@ -211,25 +228,7 @@ class Hawkes:
         marks: ArrayLike | None = None,
     ) -> tuple[float, dict[str, float | Floats]]:
         """Log-likelihood and its derivative by each parameter, named and shaped as in ``params``."""
-        observed, layout = self.prepared(
-            times, end=end, start=start, windows=windows, marks=marks, clock=None, least=0
-        )
-        points = layout.points(params)
-        found = [
-            log_likelihood(problem.model, observed.records, point)
-            for problem, point in zip(layout.problems, points, strict=True)
-        ]
-        slopes = {name: np.zeros(size) for name, size in layout.sizes.items()}
-        for entry in layout.entries:
-            own = found[entry.problem]
-            slope = own.linear[entry.row, entry.column] if entry.row >= 0 else own.shapes[entry.column]
-            slopes[entry.name][entry.index] = slope / (
-                entry.read(points[entry.problem]) if entry.logarithmic else 1.0
-            )
-        return (
-            float(sum(part.value for part in found)),
-            {name: float(slope) if slope.ndim == 0 else slope for name, slope in slopes.items()},
-        )
+        return self.likelihood(times, end=end, start=start, windows=windows, marks=marks).gradient(params)
 
     def prepared(
         self,

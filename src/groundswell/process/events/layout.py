@@ -216,7 +216,7 @@ def held_branching(kernel: Kernel) -> tuple[float | None, ...]:
 
 def shape_ranges(kernel: Kernel, observed: Observed) -> list[tuple[float, float]]:
     """Logarithmic ranges: what lies outside them leaves no trace in this record."""
-    shortest, middle, _ = observed.gaps
+    shortest, middle = observed.gaps.tolist()
     if isinstance(kernel, PowerLaw):
         return [
             (math.log(EXPONENT_RANGE[0]), math.log(EXPONENT_RANGE[1])),

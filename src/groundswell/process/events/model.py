@@ -36,11 +36,9 @@ class Record:
 
     def __post_init__(self) -> None:
         """Find the events inside the windows."""
-        if len(self.windows) == 1:
-            inside = (self.times > self.windows[0, 0]) & (self.times <= self.windows[0, 1])
-        else:
-            place = np.searchsorted(self.windows[:, 0], self.times, side="left") - 1
-            inside = (place >= 0) & (self.times <= self.windows[np.maximum(place, 0), 1])
+        inside = np.zeros(self.times.size, np.bool_)
+        for first, last in np.searchsorted(self.times, self.windows, side="right").tolist():
+            inside[first:last] = True
         object.__setattr__(self, "scored", inside)
 
 

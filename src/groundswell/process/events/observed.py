@@ -37,7 +37,7 @@ class Observed:
         counts (int64[D]): events explained in each dimension.
         length: total length of the windows.
         span: longest age that any event reaches.
-        gaps (float64[3]): the 1 % and 50 % quantiles and the largest of the gaps above zero.
+        gaps (float64[2]): the 1 % and 50 % quantiles of the gaps above zero.
         notes: sentences about the record that a reader should know.
         clock: step of the clock that rounded the times, or None.
     """
@@ -49,6 +49,11 @@ class Observed:
     gaps: Floats
     notes: tuple[str, ...]
     clock: float | None
+
+    @property
+    def longest_gap(self) -> float:
+        """The longest time between two events."""
+        return max(float(np.diff(record.times).max(initial=0.0)) for record in self.records)
 
 
 def observe(
@@ -97,8 +102,8 @@ def observe(
             )
         if clock is None:
             records.append(Record(moments, kinds, spans, logs))
-            tied = int((np.diff(moments) == 0.0).sum())
-            if tied:
+            tied = moments.size - 1 - np.count_nonzero(moments[1:] > moments[:-1])
+            if tied > 0:
                 notes.append(
                     f"{tied} events share their time with the event before: they do not excite each other; if a "
                     "clock rounded the times, say so with clock="
@@ -118,19 +123,18 @@ def summed(
     """What a fit needs to know of the records as a whole; DataError when there is too little to fit."""
     counts = np.zeros(dimensions)
     for record in records:
-        counts += record.share * np.bincount(record.dimensions[record.scored], minlength=dimensions)
+        # a mask that is all true is not worth a copy
+        kinds = record.dimensions if record.scored.all() else record.dimensions[record.scored]
+        counts += record.share * (kinds.size if dimensions == 1 else np.bincount(kinds, minlength=dimensions))
     total = counts.sum()
     if total < least:
         raise DataError(f"times: {total:g} events inside the window; a fit needs at least {least}")
     length = float(sum(record.share * np.diff(record.windows, axis=1).sum() for record in records))
-    gaps = np.concatenate([np.diff(record.times) for record in records])
-    gaps = gaps[gaps > 0.0]
+    gaps = positive_gaps(records, SAMPLED_GAPS)
     if not gaps.size:
         if least > 1:
             raise DataError("times: all events happen at one moment; give the clock's step with clock=")
         gaps = np.array([length])
-    longest = float(gaps.max())
-    gaps = gaps[:: max(1, gaps.size // SAMPLED_GAPS)]
     return Observed(
         records,
         np.rint(counts).astype(np.int64),
@@ -139,10 +143,20 @@ def summed(
             float(record.windows[-1, 1] - min([record.windows[0, 0], *record.times[:1]]))
             for record in records
         ),
-        np.array([np.quantile(gaps, 0.01), np.quantile(gaps, 0.5), longest]),
+        np.quantile(gaps, (0.01, 0.5)),
         notes,
         clock,
     )
+
+
+def positive_gaps(records: tuple[Record, ...], wanted: int) -> Floats:
+    """About so many of the gaps above zero, evenly taken; all of them where those are all zero or few."""
+    stride = max(1, sum(record.times.size for record in records) // wanted)
+    for step in {stride: None, 1: None}:
+        gaps = np.concatenate([record.times[1::step] - record.times[:-1:step] for record in records])
+        if (gaps > 0.0).any():
+            break
+    return gaps[gaps > 0.0]
 
 
 Realisation = tuple[str, Floats, NDArray[np.int64], "Floats | None", Floats]
@@ -232,8 +246,8 @@ def checked_windows(start: float, end: float | None, windows: ArrayLike | None) 
 
 def check_events(label: str, times: Floats, kinds: NDArray[np.int64], dimensions: int) -> None:
     """Raise DataError when events are out of order or of a dimension that does not exist."""
-    bad = np.flatnonzero(np.diff(times) < 0.0)
-    if bad.size:
+    if not (times[1:] >= times[:-1]).all():
+        bad = np.flatnonzero(np.diff(times) < 0.0)
         place = int(bad[0]) + 1
         raise DataError(
             f"{label}: event {place} ({times[place]:g}) lies before event {place - 1} ({times[place - 1]:g}); "
@@ -241,8 +255,8 @@ def check_events(label: str, times: Floats, kinds: NDArray[np.int64], dimensions
             f"Find them: np.flatnonzero(np.diff({label}) < 0)\n"
             f"Remedy: np.sort({label}) if the order means nothing"
         )
-    wrong = np.flatnonzero((kinds < 0) | (kinds >= dimensions))
-    if wrong.size:
+    if kinds.size and not 0 <= kinds.min() <= kinds.max() < dimensions:
+        wrong = np.flatnonzero((kinds < 0) | (kinds >= dimensions))
         raise DataError(
             f"{label}: event {wrong[0]} is of dimension {kinds[wrong[0]]}, but the model has {dimensions} "
             f"(numbered from 0); give Hawkes(dimensions={int(kinds.max()) + 1}) or leave it out"
