@@ -16,6 +16,7 @@ from pyarrow import parquet
 from corpus import worlds
 from groundswell.cli.main import cli
 from groundswell.corpus import (
+    Learned,
     Persistence,
     decay_exponents,
     describe,
@@ -85,7 +86,8 @@ def test_forecast_learns_from_a_table_and_writes_every_format(tmp_path: Path) ->
     )
     source = worlds.write(damaged, tmp_path / "t.parquet")
     prior = tmp_path / "prior.json"
-    done = run("learn", train, "--ages", "20,30d", "--horizon", "10d", "-o", prior)
+    done = run("learn", train, "--ages", "20,30d", "--horizon", "10d", "--forecaster",
+               "persistence-mean-recentred", "-o", prior)  # fmt: skip
     assert done.exit_code == 0, done.output
     assert json.loads(prior.read_text())["provenance"]["ages"] == [20, 30]
     for ending in ("parquet", "arrow", "csv"):
@@ -104,6 +106,34 @@ def test_forecast_learns_from_a_table_and_writes_every_format(tmp_path: Path) ->
     with pa.ipc.open_file(tmp_path / "o.arrow") as read:
         assert read.read_all().equals(out)
     assert len((tmp_path / "o.csv").read_text().splitlines()) == 22
+
+
+def test_networks_learn_from_a_table(tmp_path: Path) -> None:
+    train = worlds.write(worlds.long_table(worlds.batch(80, 40, shares=True)), tmp_path / "train.parquet")
+    prior = tmp_path / "prior.npz"
+    done = run("learn", train, "--age", "30d", "--horizon", "10d", "--members", "2", "--licence", "CC0-1.0", "-o",
+               prior)  # fmt: skip
+    assert done.exit_code == 0, done.output
+    assert "on videos not learned from" in done.stderr
+    learned = load_prior(prior)
+    assert isinstance(learned, Learned)
+    assert learned.prior is not None
+    assert learned.prior.provenance["sets"] == [{"name": "train.parquet", "licence": "CC0-1.0", "videos": 80}]
+    assert learned.prior.knows("shares")
+    test = worlds.batch(20, 40, 5)
+    source = worlds.write(worlds.long_table(test), tmp_path / "t.parquet")
+    output = tmp_path / "o.parquet"
+    done = run("forecast", source, "--age", "30d", "--horizon", "12d", "--prior", prior, "-o", output)
+    assert done.exit_code == 0, done.output
+    out = parquet.read_table(output)
+    assert_allclose(out["median"].to_numpy(), learned.forecast(test, 30, 12).median, rtol=0)
+    assert "was learned at ages of 24 to 30 days" in out["message"][0].as_py()
+    save_prior(learned, tmp_path / "again.npz", {"note": "copied"})
+    again = load_prior(tmp_path / "again.npz")
+    assert isinstance(again, Learned)
+    assert (
+        again.forecast(test, 30, 10).quantiles.tobytes() == learned.forecast(test, 30, 10).quantiles.tobytes()
+    )
 
 
 def test_priors_come_back_as_they_were(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from groundswell.corpus import (
     Forecaster,
     Forecasts,
     HIPForecaster,
+    Learned,
     MultivariateLinear,
     OwnHistory,
     Persistence,
@@ -31,6 +32,7 @@ from groundswell.corpus import (
 from groundswell.corpus.growth_models import _relative_least_squares
 from groundswell.corpus.hip_forecaster import HIPForecaster as Hip
 from groundswell.errors import DataError
+from groundswell.forecast.learned import Recipe
 
 AGE, HORIZON = 40, 15
 NEEDS = {"lightgbm": "lightgbm", "auto": "statsforecast"}
@@ -46,6 +48,8 @@ def small(name: str) -> Forecaster:
         return replace(made, rounds=20, cutoffs=2)
     if isinstance(made, HIPForecaster):
         return replace(made, sample=35, ridges=(0.0,))
+    if isinstance(made, Learned):
+        return replace(made, members=2, recipe=Recipe(hidden=(16, 16), least_steps=50))
     if isinstance(made, MultivariateLinear):
         return replace(made, centres=made.centres[:1] and (10,))
     return replace(made, sample=30) if isinstance(made, Classical) else made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -123,41 +124,72 @@ def forecast_command(
 
 @corpus_group.command("learn")
 @TABLE
+@click.option("--age", "--ages", "ages", metavar="DAYS",
+              help="Origins to specialise in, with commas between; all ages and horizons when absent.")  # fmt: skip
 @click.option(
-    "--ages", default="90", show_default=True, help="Origins to learn at, days, with commas between."
+    "--horizon", default="30d", show_default=True, metavar="DAYS", help="With --age: how many days ahead."
 )
-@click.option("--horizon", default="30d", show_default=True, metavar="DAYS", help="How many days ahead.")
-@click.option("--forecaster", "name", default="persistence-mean-recentred", show_default=True,
-              help="What learns: a name of corpus score that can be written to a file.")  # fmt: skip
+@click.option("--forecaster", "name", default="learned", show_default=True,
+              help="What learns: learned, own-history or one of persistence-*.")  # fmt: skip
+@click.option(
+    "--members", default=10, show_default=True, type=click.IntRange(2), help="Networks of each model."
+)
+@click.option("--licence", default="not stated", show_default=True, help="Of the table; kept in the file.")
 @click.option("--seed", default=20_260_101, show_default=True, help="Of everything random.")
 @click.option(
     "-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="File to write."
 )
 @SQL
 def learn_command(
-    table: Path, ages: str, horizon: str, name: str, seed: int, output: Path, sql: str | None
-) -> None:
-    """Learn from the videos of TABLE what corpus forecast --prior uses."""
+    *, table: Path, ages: str | None, horizon: str, name: str, members: int, licence: str, seed: int,
+    output: Path, sql: str | None
+) -> None:  # fmt: skip
+    """Learn from the videos of TABLE what corpus forecast --prior uses.
+
+    With --age the prior is specialised in that age (and somewhat earlier ones) and horizon, which is
+    more accurate there; without, one model serves all ages and horizons on record. Where the table has
+    shares, a second model learns what declared shares of the days ahead tell.
+    """
+    from groundswell.corpus.learned import learn_from_batch
     from groundswell.corpus.priors import save_prior
     from groundswell.corpus.registry import forecasters_of
     from groundswell.corpus.table import read_table
 
     ahead = _days(horizon, "--horizon")
-    origins = [_days(age.strip(), "--ages") for age in ages.split(",")]
+    origins = None if ages is None else [_days(age.strip(), "--age") for age in ages.split(",")]
     batch = read_table(table, sql=sql)
-    learned = forecasters_of([name])[0].learn(batch, origins, ahead, seed)
-    save_prior(
-        learned,
-        output,
-        {
-            "table": table.name,
-            "videos": int(batch.usable.sum()),
-            "ages": origins,
-            "horizon": ahead,
-            "seed": seed,
-        },
+    videos = int(batch.usable.sum())
+    facts = {
+        "sets": [{"name": table.name, "licence": licence, "videos": videos}],
+        "date": datetime.now(UTC).date().isoformat(),
+    }
+    if name == "learned":
+        pairs = None if origins is None else [(age, ahead) for age in origins]
+        prior = learn_from_batch(
+            batch, pairs=pairs, members=members, seed=seed, provenance=facts, progress=_learning()
+        )
+        prior.save(output)
+        for score in prior.provenance["score"]:
+            click.echo(_learned(score), err=True)
+    else:
+        learned = forecasters_of([name])[0].learn(batch, origins or [90], ahead, seed)
+        save_prior(learned, output, {**facts, "ages": origins or [90], "horizon": ahead, "seed": seed})
+    click.echo(f"learned from {videos:,} videos; written to {output}", err=True)
+
+
+def _learning() -> Callable[[str, float], None] | None:
+    if not sys.stderr.isatty():
+        return None
+    return lambda what, share: click.echo(f"\r{100 * share:5.1f} %  {what}  ", err=True, nl=share >= 1.0)
+
+
+def _learned(score: dict[str, Any]) -> str:
+    ages, horizons = score["ages"], score["horizons"]
+    return (
+        f"{score['kind']}, ages {ages[0]} to {ages[1]}, horizons {horizons[0]} to {horizons[1]}: {score['cases']:,} cases; "
+        f"mean |log error| on videos not learned from {score['abs_log']:.3f}, of the last week going on "
+        f"{score['abs_log_last_week']:.3f}"
     )
-    click.echo(f"learned from {int(batch.usable.sum()):,} videos; written to {output}", err=True)
 
 
 @corpus_group.command("fit")

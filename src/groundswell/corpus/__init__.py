@@ -11,6 +11,7 @@ from groundswell.corpus.describe import decay_exponents, describe, describe_sche
 from groundswell.corpus.forecaster import GRID, Forecaster, Forecasts, forecasts_of, known_before
 from groundswell.corpus.growth_models import ConstantScaling, MultivariateLinear
 from groundswell.corpus.hip_forecaster import HIPForecaster
+from groundswell.corpus.learned import Learned, learn_from_batch
 from groundswell.corpus.persistence import OwnHistory, Persistence
 from groundswell.corpus.priors import load_prior, save_prior
 from groundswell.corpus.ragged import Batch, SeriesStatus, from_matrix
@@ -32,6 +33,7 @@ __all__ = [
     "Forecaster",
     "Forecasts",
     "HIPForecaster",
+    "Learned",
     "MultivariateLinear",
     "OwnHistory",
     "Persistence",
@@ -58,6 +60,7 @@ __all__ = [
     "from_matrix",
     "held_out_errors",
     "known_before",
+    "learn_from_batch",
     "learnable",
     "load_prior",
     "log_ratio",

@@ -15,15 +15,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from groundswell.corpus.ragged import Batch, SeriesStatus, filled
 from groundswell.errors import DataError
+from groundswell.forecast.totals import PROBABILITIES, exceedance, quantile_at
 
 __all__ = ["GRID", "RECENT_DAYS", "Forecaster", "Forecasts", "forecasts_of", "known_before", "origin_status"]
 
 Floats = NDArray[np.float64]
 
 #: Probabilities at which every predictive distribution is stated (float64[Q]); between them its logarithm is linear.
-GRID: Floats = np.concatenate(
-    [[0.001, 0.0025, 0.005], np.round(np.arange(0.01, 0.995, 0.01), 2), [0.995, 0.9975, 0.999]]
-)
+GRID: Floats = PROBABILITIES
 RECENT_DAYS = 7
 # probability that each point of the grid stands for: halfway to its neighbours, tails to the last points
 _WEIGHTS = np.diff(np.concatenate([[0.0], (GRID[1:] + GRID[:-1]) / 2.0, [1.0]]))
@@ -63,16 +62,7 @@ class Forecasts:
         Raises:
             DataError: the probability lies outside 0.001 to 0.999.
         """
-        if not GRID[0] <= probability <= GRID[-1]:
-            raise DataError(
-                f"probability: {probability:g}; forecasts are stated from {GRID[0]:g} to {GRID[-1]:g}"
-            )
-        right = min(int(np.searchsorted(GRID, probability)), GRID.size - 1)
-        if GRID[right] == probability:
-            return self.quantiles[:, right].copy()
-        share = (probability - GRID[right - 1]) / (GRID[right] - GRID[right - 1])
-        low, high = np.log1p(self.quantiles[:, right - 1]), np.log1p(self.quantiles[:, right])
-        return np.asarray(np.expm1(low + share * (high - low)))
+        return quantile_at(self.quantiles, probability)
 
     @property
     def median(self) -> Floats:
@@ -116,17 +106,7 @@ class Forecasts:
 
     def exceed(self, thresholds: ArrayLike) -> Floats:
         """Probability that the total exceeds a number of each video, within 0.0005 and 0.9995 (float64[N])."""
-        limit = np.log1p(
-            np.maximum(np.broadcast_to(np.asarray(thresholds, dtype=np.float64), (len(self),)), 0.0)
-        )
-        logs = np.log1p(self.quantiles)
-        right = (logs <= limit[:, None]).sum(axis=1)
-        rows, inner = np.arange(len(self)), np.clip(right, 1, GRID.size - 1)
-        low, high = logs[rows, inner - 1], logs[rows, inner]
-        share = np.where(high > low, (limit - low) / np.where(high > low, high - low, 1.0), 1.0)
-        below = GRID[inner - 1] + share * (GRID[inner] - GRID[inner - 1])
-        below = np.where(right == 0, 5e-4, np.where(right == GRID.size, 0.9995, below))
-        return np.asarray(np.where(np.isfinite(logs).all(axis=1) & np.isfinite(limit), 1.0 - below, np.nan))
+        return exceedance(self.quantiles, thresholds)
 
 
 @runtime_checkable
@@ -204,11 +184,13 @@ def forecasts_of(
     *,
     take_off: Floats | None = None,
     point: Floats | None = None,
+    note: str = "",
 ) -> Forecasts:
     """Forecasts from quantiles: those of unusable videos become NaN, those that are no numbers ``FAILED``.
 
     Args:
         quantiles (float64[N, Q]): at ``GRID``; below zero is cut to zero, and order is enforced.
+        note: message of every video that has a forecast and no message of its own.
     """
     if age < 1:
         raise DataError(f"age: {age}; a forecast needs at least one day")
@@ -222,6 +204,10 @@ def forecasts_of(
             said[row] = "the forecaster gave no finite number"
         messages = tuple(said)
     unusable = status > SeriesStatus.GAPS
+    if note:
+        messages = tuple(
+            said or ("" if dead else note) for said, dead in zip(messages, unusable, strict=True)
+        )
     values[unusable] = np.nan
     if point is not None:
         point = np.where(unusable, np.nan, point)

@@ -1,15 +1,18 @@
-"""Learned forecasters as files: plain JSON with what they learned and from what."""
+"""Learned forecasters as files: what they learned and from what."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from groundswell.corpus.forecaster import Forecaster
+from groundswell.corpus.learned import Learned
 from groundswell.corpus.persistence import OwnHistory, Persistence
 from groundswell.errors import DataError
+from groundswell.forecast.learned import LearnedPrior
 
 __all__ = ["KINDS", "load_prior", "save_prior", "without_prior"]
 
@@ -30,9 +33,15 @@ def save_prior(forecaster: Forecaster, path: str | Path, provenance: Mapping[str
     Raises:
         DataError: this forecaster cannot be written.
     """
+    if isinstance(forecaster, Learned) and forecaster.prior is not None:
+        learned = forecaster.prior
+        replace(learned, provenance={**learned.provenance, **(provenance or {})}).save(path)
+        return
     kind = next((kind for kind, make in KINDS.items() if isinstance(forecaster, make)), None)
     if kind is None:
-        raise DataError(f"{forecaster.name} cannot be written to a file; those that can: {', '.join(KINDS)}")
+        raise DataError(
+            f"{forecaster.name} cannot be written to a file; those that can: learned, {', '.join(KINDS)}"
+        )
     made: Any = forecaster
     plain = {
         "schema_version": 1,
@@ -51,6 +60,9 @@ def load_prior(path: str | Path) -> Forecaster:
     """
     place = Path(path)
     try:
+        with place.open("rb") as opened:
+            if opened.read(2) == b"PK":  # the compressed file of a learned prior
+                return Learned(LearnedPrior.load(place), fixed=True)
         plain = json.loads(place.read_text(encoding="utf-8"))
         made: Forecaster = KINDS[plain["kind"]].from_plain(plain["learned"])
     except OSError as error:

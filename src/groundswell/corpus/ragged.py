@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from groundswell.errors import DataError
+from groundswell.forecast.learned.features import filled
 
 __all__ = ["Batch", "SeriesStatus", "filled", "from_matrix"]
 
@@ -136,26 +137,6 @@ class Batch:
     def total(self, age: int, horizon: int) -> Floats:
         """Views of the ``horizon`` days from ``age`` on; NaN unless every day has a count (float64[N])."""
         return np.asarray(self.window(age, age + horizon).sum(axis=1))
-
-
-def filled(matrix: Floats) -> Floats:
-    """Missing days by a straight line between their neighbours on the log scale; ends repeat the nearest count.
-
-    Args:
-        matrix (float64[N, D]): NaN where missing. Rows without any count become zero.
-    """
-    if np.isfinite(matrix).all():
-        return matrix
-    out = matrix.copy()
-    days = np.arange(matrix.shape[1])
-    for row in np.flatnonzero(~np.isfinite(matrix).all(axis=1)):
-        known = np.isfinite(matrix[row])
-        if known.any():
-            line = np.interp(days, days[known], np.log1p(matrix[row, known]))
-            out[row] = np.where(known, matrix[row], np.expm1(line))
-        else:
-            out[row] = 0.0
-    return out
 
 
 def from_matrix(

@@ -10,12 +10,15 @@ from groundswell.corpus.classical import Classical
 from groundswell.corpus.forecaster import Forecaster
 from groundswell.corpus.growth_models import ConstantScaling, MultivariateLinear
 from groundswell.corpus.hip_forecaster import HIPForecaster
+from groundswell.corpus.learned import Learned
 from groundswell.corpus.persistence import OwnHistory, Persistence
 from groundswell.errors import DataError
 
 __all__ = ["FORECASTERS", "SAMPLES", "forecasters_of"]
 
 FORECASTERS: dict[str, Callable[[], Forecaster]] = {
+    "learned": Learned,
+    "learned-shares-declared": lambda: Learned(shares="future"),
     "persistence-mean": Persistence,
     "persistence-median": lambda: Persistence("median"),
     "persistence-last": lambda: Persistence("last"),

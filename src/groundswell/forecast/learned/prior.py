@@ -1,0 +1,212 @@
+"""A learned prior: what the days ahead brought other videos, seen from their level, shape, age and horizon.
+
+A prior is a small bank of models. Each was trained on many pairs of age and horizon, or on one pair and the ages before
+it; a forecast comes from the narrowest model that has seen its age and horizon. Beyond all of them the nearest is
+used, its bands are widened, and the prediction says so.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from groundswell.errors import DataError
+from groundswell.forecast.learned.calibration import chance_above
+from groundswell.forecast.learned.features import SMALL, filled, level_of
+from groundswell.forecast.learned.file import read_models, write_models
+from groundswell.forecast.learned.model import Model, inputs_of
+from groundswell.forecast.learned.network import QUANTILES
+from groundswell.forecast.totals import PROBABILITIES, exceedance, quantile_at
+
+__all__ = ["LearnedPrior", "Prediction"]
+
+Floats = NDArray[np.float64]
+
+_MEDIAN = QUANTILES.index(0.5)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prediction:
+    """Predictive laws of the totals of the days ahead, for N videos.
+
+    Attributes:
+        quantiles (float64[N, Q]): of the total at ``PROBABILITIES``, ascending.
+        take_off (float64[N]): probability that it exceeds twice the total of as many days before; NaN where the
+            record is shorter than the horizon.
+        note: why the bands were widened; empty when age and horizon lie within what was learned.
+    """
+
+    quantiles: Floats
+    take_off: Floats
+    note: str = ""
+
+    def quantile(self, probability: float) -> Floats:
+        """The total that is not exceeded with this probability, 0.001 to 0.999 (float64[N])."""
+        return quantile_at(self.quantiles, probability)
+
+    def interval(self, level: float) -> tuple[Floats, Floats]:
+        """Lower and upper ends of the central interval of this level, between 0 and 0.998."""
+        return self.quantile(0.5 - level / 2.0), self.quantile(0.5 + level / 2.0)
+
+    @property
+    def median(self) -> Floats:
+        """The total that is as likely to be exceeded as not (float64[N])."""
+        return self.quantile(0.5)
+
+    def exceed(self, thresholds: ArrayLike) -> Floats:
+        """Probability that the total exceeds a number of each video, within 0.0005 and 0.9995 (float64[N])."""
+        return exceedance(self.quantiles, thresholds)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LearnedPrior:
+    """A bank of models with where they come from.
+
+    Attributes:
+        models: see ``Model``.
+        provenance: plain data: ``sets`` (name, licence, videos), ``date``, ``seed``, ``score``, ``note``.
+    """
+
+    models: tuple[Model, ...]
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """Models and videos."""
+        said = ", ".join(
+            f"{one.kind} {_range(one.ages)} -> {_range(one.horizons)} days" for one in self.models
+        )
+        return f"<LearnedPrior: {said}; {self.provenance.get('videos', '?')} videos>"
+
+    def save(self, path: str | Path) -> None:
+        """Write one compressed file; the same prior gives the same bytes."""
+        write_models(Path(path), self.models, self.provenance)
+
+    @classmethod
+    def load(cls, path: str | Path) -> LearnedPrior:
+        """Read what ``save`` wrote.
+
+        Raises:
+            DataError: the file is missing or is no prior of this version.
+        """
+        return cls(*read_models(Path(path)))
+
+    def knows(self, kind: str) -> bool:
+        """Whether it has a model of this kind."""
+        return any(one.kind == kind for one in self.models)
+
+    def predict(
+        self,
+        views: ArrayLike,
+        horizon: int,
+        *,
+        shares: ArrayLike | None = None,
+        future_shares: ArrayLike | None = None,
+    ) -> Prediction:
+        """The law of the total of the ``horizon`` days after the last column.
+
+        Shares are looked at when those of the days ahead are declared; past shares by themselves add nothing to past
+        views (measured in ``docs/explanation/how-good-are-forecasts.md``).
+
+        Args:
+            views (float64[N, A]): daily counts of N videos from their first day on, NaN where missing.
+            horizon: days ahead, at least 1.
+            shares (float64[N, A]): of the same days.
+            future_shares (float64[N, horizon]): of the days ahead, as declared.
+        Raises:
+            DataError: shapes do not fit, a count is negative, or the prior knows nothing of shares.
+        """
+        known = _matrix("views", views)
+        if horizon < 1 or known.shape[1] < 1:
+            raise DataError(
+                f"horizon: {horizon}, days on record: {known.shape[1]}; both must be at least one"
+            )
+        kind = "views" if future_shares is None else "shares"
+        past = ahead = None
+        if future_shares is not None:
+            if shares is None:
+                raise DataError("future_shares: give the shares of the past too")
+            past, ahead = filled(_matrix("shares", shares)), filled(_matrix("future_shares", future_shares))
+            if past.shape != known.shape or ahead.shape != (len(known), horizon):
+                raise DataError(
+                    f"shares: {past.shape} and {ahead.shape} ahead; views are {known.shape} and the horizon {horizon}"
+                )
+        days = filled(known)
+        age = days.shape[1]
+        model = self._model(kind, age, horizon)
+        age_ratio, horizon_ratio = model.beyond(age, horizon)
+        raw = model.raw(inputs_of(days, horizon, past, ahead))
+        # a random walk of the level: errors grow with the square root of time
+        wider = math.sqrt(horizon_ratio if horizon > model.horizons[1] else 1.0) * age_ratio**0.25
+        raw = raw[:, _MEDIAN : _MEDIAN + 1] + wider * (raw - raw[:, _MEDIAN : _MEDIAN + 1])
+        cell = model.calibration.nearest(age, horizon)
+        law = model.calibration.quantiles(raw, cell)
+        level = level_of(days)[:, None] + SMALL
+        totals = np.maximum(horizon * (level * np.exp(np.clip(law, -50.0, 50.0)) - SMALL), 0.0)
+        take_off = np.full(len(days), np.nan)
+        if age >= horizon:
+            limit = np.log((2.0 * days[:, -horizon:].mean(axis=1) + SMALL) / level[:, 0])
+            take_off = model.calibration.chance(chance_above(law, limit), cell)
+        note = ""
+        if age_ratio > 1.0 or horizon_ratio > 1.0:
+            note = (
+                f"the prior was learned at ages of {_range(model.ages)} days for {_range(model.horizons)} days ahead; "
+                f"bands are {wider:.2g} times as wide for it"
+            )
+        return Prediction(totals, take_off, note)
+
+    def predict_ragged(self, values: ArrayLike, offsets: ArrayLike, horizon: int) -> Prediction:
+        """As ``predict``, for videos of different age: the origin of each is the end of its record.
+
+        Args:
+            values (float64[total]): daily counts, video after video, NaN where missing.
+            offsets (int64[N + 1]): where each video begins and ends in ``values``.
+        """
+        flat, places = np.asarray(values, dtype=np.float64), np.asarray(offsets, dtype=np.int64)
+        lengths = np.diff(places)
+        quantiles = np.full((lengths.size, PROBABILITIES.size), np.nan)
+        take_off = np.full(lengths.size, np.nan)
+        notes = []
+        for age in np.unique(lengths):
+            rows = np.flatnonzero(lengths == age)
+            one = self.predict(flat[places[rows][:, None] + np.arange(age)], horizon)
+            quantiles[rows], take_off[rows] = one.quantiles, one.take_off
+            notes.append(one.note)
+        return Prediction(quantiles, take_off, next((note for note in notes if note), ""))
+
+    def _model(self, kind: str, age: int, horizon: int) -> Model:
+        some = [one for one in self.models if one.kind == kind]
+        if not some:
+            raise DataError(
+                f"the prior has learned nothing from {kind}; learn one from a table with a column of shares, or leave "
+                "the shares out"
+            )
+
+        def rank(one: Model) -> tuple[float, float]:
+            outside = sum(math.log(ratio) for ratio in one.beyond(age, horizon))
+            spans = math.log(one.ages[1] / one.ages[0]) + math.log(one.horizons[1] / one.horizons[0])
+            return outside, spans
+
+        return min(some, key=rank)
+
+
+def _range(known: tuple[int, int]) -> str:
+    return f"{known[0]}" if known[0] == known[1] else f"{known[0]} to {known[1]}"
+
+
+def _matrix(name: str, values: ArrayLike) -> Floats:
+    made = np.array(values, dtype=np.float64, order="C")
+    if made.ndim == 1:
+        made = made[None, :]
+    if made.ndim != 2:
+        raise DataError(f"{name}: has {made.ndim} dimensions; give one row a video and one column a day")
+    wrong = np.argwhere((made < 0.0) | np.isinf(made))
+    if wrong.size:
+        row, day = wrong[0]
+        raise DataError(f"{name}[{row}, {day}]: {made[row, day]:g}; a count is finite and never negative")
+    return made
