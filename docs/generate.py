@@ -25,6 +25,7 @@ from groundswell.case.claims import QUALIFIERS
 from groundswell.case.table import CASE_KEYS, METRICS, SERIES, TABLES, Table
 from groundswell.case.times import PRECISIONS
 from groundswell.cli.main import cli
+from groundswell.sources import FORMATS
 
 HOME = Path(__file__).parents[1]
 PAGES = (HOME / "README.md", *sorted((HOME / "docs").glob("*/*.md")))
@@ -175,6 +176,8 @@ def public_names(module: str, prefix: str) -> str:
 
 def constant(thing: Any) -> str:
     """A constant: the names that it holds, or its first and last numbers."""
+    if all(hasattr(item, "name") for item in thing):
+        return "In order: " + ", ".join(f"`{item.name}`" for item in thing) + ".\n"
     if isinstance(thing, dict):
         return "A table by name: " + ", ".join(f"`{key}`" for key in thing) + ".\n"
     return f"{len(thing)} numbers from {thing[0]:g} to {thing[-1]:g}.\n"
@@ -240,16 +243,35 @@ def frames() -> str:
     return table_lines(("answer", "status", "tables and their columns", "charts"), rows)
 
 
+def formats() -> str:
+    """Every format that can be imported, from the registry of readers."""
+    rows = [
+        (
+            f"`{known.name}`",
+            known.title,
+            known.gives,
+            ", ".join(f"`{flag}`" for flag in known.asks) or "nothing",
+            str(known.version),
+        )
+        for known in FORMATS
+    ]
+    return table_lines(
+        ("name", "what it is", "what it brings", "what it may ask for", "reader version"), rows
+    )
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "answers": answers,
     "case-format": case_format,
     "command-line": command_line,
     "corpus-names": lambda: public_names("groundswell.corpus", "groundswell.corpus"),
+    "formats": formats,
     "frames": frames,
     "names": lambda: public_names("groundswell", "groundswell"),
     "priors-reasons": priors_reasons,
     "priors-table": priors_table,
     "forecast-names": lambda: public_names("groundswell.forecast", "groundswell.forecast"),
+    "sources-names": lambda: public_names("groundswell.sources", "groundswell.sources"),
     "process-names": lambda: public_names("groundswell.process", "groundswell.process"),
 }
 

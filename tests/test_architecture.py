@@ -31,6 +31,7 @@ def test_imports_point_one_way() -> None:
         "groundswell.cli",
         "groundswell.forecast",
         "groundswell.process",
+        "groundswell.sources",
     ],
 )
 def test_a_light_import_stays_light(module: str) -> None:

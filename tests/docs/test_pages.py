@@ -16,6 +16,7 @@ import groundswell as gs
 import groundswell.corpus
 import groundswell.forecast
 import groundswell.process
+import groundswell.sources
 from docs.pages import DOCS, HOME, NAMES, generator, links, text_of
 from groundswell.attention.paths import paths
 from groundswell.case.table import CASE_KEYS, SERIES, TABLES
@@ -54,7 +55,8 @@ def test_every_command_and_option_is_documented(full: tuple[str, ...], command: 
 
 
 @pytest.mark.parametrize(
-    "module", [groundswell, groundswell.corpus, groundswell.forecast, groundswell.process]
+    "module",
+    [groundswell, groundswell.corpus, groundswell.forecast, groundswell.process, groundswell.sources],
 )
 def test_every_public_name_is_documented(module: ModuleType) -> None:
     for name in module.__all__:

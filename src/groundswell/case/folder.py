@@ -19,7 +19,16 @@ from groundswell.case.table import SERIES, TABLES, Table
 from groundswell.case.times import format_span
 from groundswell.errors import CaseError, DataError
 
-__all__ = ["Loaded", "bundled_cases", "find_case", "load", "plain_number", "write_case"]
+__all__ = [
+    "Loaded",
+    "bundled_cases",
+    "csv_text",
+    "find_case",
+    "load",
+    "plain_number",
+    "row_cells",
+    "write_case",
+]
 
 _BUNDLED = Path(__file__).resolve().parent.parent / "bundled"
 _ENDINGS = (".csv", ".parquet")
@@ -179,9 +188,9 @@ def write_case(case: Case, folder: str | Path) -> Path:
         for row in rows:
             extra += [column for column in row.extra if column not in extra]
         if rows or name == "views":
-            texts[f"{name}.csv"] = _csv_of(table, [_cells(row, table, case.zone) for row in rows])
+            texts[f"{name}.csv"] = csv_text(table, [row_cells(row, table, case.zone) for row in rows])
     for series in case.series:
-        texts[f"series/{series.name}.csv"] = _csv_of(SERIES, series_cells(series, case.zone))
+        texts[f"series/{series.name}.csv"] = csv_text(SERIES, series_cells(series, case.zone))
     texts[FILE] = toml_of(case, extra)
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
@@ -191,7 +200,7 @@ def write_case(case: Case, folder: str | Path) -> Path:
     return folder
 
 
-def _csv_of(table: Table, rows: Sequence[Mapping[str, str]]) -> str:
+def csv_text(table: Table, rows: Sequence[Mapping[str, str]]) -> str:
     """CSV with the required columns and every column that some row fills."""
     filled = {name for row in rows for name, cell in row.items() if cell}
     columns = [column.name for column in table.columns if column.required or column.name in filled]
@@ -207,7 +216,7 @@ def _quoted(cell: str) -> str:
     return '"' + cell.replace('"', '""') + '"' if any(sign in cell for sign in ',"\r\n') else cell
 
 
-def _cells(row: Row, table: Table, zone: str) -> dict[str, str]:
+def row_cells(row: Row, table: Table, zone: str) -> dict[str, str]:
     """The cells that read back as ``row``."""
     cells = dict(row.extra)
     for column in table.columns:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from groundswell.cli.case_import import import_command
 from groundswell.errors import CaseError, GroundswellError
 
 __all__ = ["case_group"]
@@ -95,3 +96,6 @@ def show_command(case: str, as_of: str | None, as_json: bool) -> None:
         click.echo(json.dumps({"schema_version": 1, "as_of": as_of, **data}, ensure_ascii=False, indent=2))
     else:
         click.echo(overview_text(data))
+
+
+case_group.add_command(import_command)

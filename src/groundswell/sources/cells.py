@@ -1,0 +1,316 @@
+"""Numbers and times as people and programs write them; what can be meant in two ways is never guessed."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from groundswell.case.record import Span
+from groundswell.case.times import UnreadableTime, parse_span, zone_of
+
+if TYPE_CHECKING:
+    from groundswell.sources.contract import Reading
+    from groundswell.sources.tables import Row
+
+__all__ = ["MISSING", "CellReader", "Unsettled", "moment", "parse_number", "parse_time"]
+
+MISSING = frozenset(
+    ("", "-", "\u2013", "\u2014", "n/a", "na", "nan", "null", "none", "#n/a", "\\n", "unknown", "hidden")
+)
+LARGEST = 10**15  # no counter of views has sixteen figures
+_SPACES = re.compile(r"(?<=\d)['\u2019\u00a0\u202f\u2009 ](?=\d{3}(?!\d))")
+_GROUPED = re.compile(r"\d{1,3}([.,])\d{3}(?:\1\d{3})*", re.ASCII)
+_INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}", re.ASCII)
+_FRACTION = re.compile(r"\d*([.,])\d+(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+", re.ASCII)
+_BOTH = re.compile(r"\d{1,3}(?:([.,])\d{3})+(?!\1)[.,]\d+", re.ASCII)
+
+_CLOCK = r"(?:[T ,]+(?P<clock>\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?"
+_OFFSET = r"\s*(?P<offset>Z|UTC|GMT|[+-]\d{2}:?\d{2})?"
+_NUMERIC = re.compile(r"(\d{1,4})([-./])(\d{1,2})\2(\d{4}|\d{1,2})" + _CLOCK + _OFFSET, re.ASCII)
+_PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2}))?(Z)?", re.ASCII)
+_MONTH_FIRST = re.compile(
+    r"(?P<month>[^\W\d_]{3,12})\.? (?P<day>\d{1,2}),? (?P<year>\d{4})" + _CLOCK + _OFFSET
+)
+_DAY_FIRST = re.compile(
+    r"(?P<day>\d{1,2})\.?[ -](?:de |d')?(?P<month>[^\W\d_]{3,12})\.?[ -](?:de )?(?P<year>\d{4})"
+    + _CLOCK
+    + _OFFSET
+)
+_MONTHS = {
+    1: "jan ene gen oca",
+    2: "feb fev f\u00e9v \u015fub",
+    3: "mar m\u00e4r maa mrt m\u00e1r",
+    4: "apr abr avr nis",
+    5: "may mai mag mei",
+    6: "jun giu juin haz",
+    7: "jul lug juil tem",
+    8: "aug ago ao\u00fb aou a\u011fu",
+    9: "sep set eyl",
+    10: "oct okt ott out eki",
+    11: "nov kas",
+    12: "dec dez dic d\u00e9c ara",
+}
+_MONTH_OF = {word: number for number, words in _MONTHS.items() for word in words.split()}
+
+
+class Unsettled(ValueError):
+    """A cell can be meant in several ways; ``flag`` settles it."""
+
+    def __init__(self, flag: str, why: str) -> None:
+        super().__init__(why)
+        self.flag = flag
+
+
+def moment(when: datetime) -> Span:
+    """A span of no length."""
+    return Span(when, when)
+
+
+def parse_number(text: str, decimal: str | None = None) -> float:
+    """The number in a cell.
+
+    Args:
+        text: a filled cell.
+        decimal: the mark before decimals, ``.`` or ``,``; ``None`` when nobody said it.
+    Raises:
+        Unsettled: a mark before three figures can part thousands or decimals.
+        ValueError: the cell is no number.
+    """
+    plain = _SPACES.sub("", text.strip())
+    sign = -1.0 if plain[:1] == "-" else 1.0
+    plain = plain.lstrip("+-") if plain[:1] in "+-" else plain
+    if plain.isascii() and plain.isdigit():
+        return sign * int(plain)
+    if _INDIAN.fullmatch(plain) and decimal != ",":
+        return sign * int(plain.replace(",", ""))
+    grouped = _GROUPED.fullmatch(plain)
+    if grouped and not plain.startswith("0"):
+        mark, groups = grouped[1], plain.count(grouped[1])
+        if groups > 1 and decimal == mark:
+            raise ValueError(f"has several decimal marks if {mark!r} is one")
+        if groups > 1 or (decimal is not None and decimal != mark):
+            return sign * int(plain.replace(mark, ""))
+        if decimal is None:
+            joined = plain.replace(mark, "")
+            raise Unsettled("--decimal . or --decimal ,", f"can be {joined} or {plain.replace(',', '.')}")
+        return sign * float(plain.replace(",", "."))
+    both = _BOTH.fullmatch(plain)
+    if both:
+        mark = both[1]
+        if decimal == mark:
+            raise ValueError(f"has the decimal mark {mark!r} between thousands")
+        return sign * float(plain.replace(mark, "").replace(",", "."))
+    fraction = _FRACTION.fullmatch(plain)
+    if fraction:
+        if fraction[1] is not None and decimal is not None and fraction[1] != decimal:
+            raise ValueError(
+                f"has decimals behind {fraction[1]!r}, and {decimal!r} was given as the decimal mark"
+            )
+        return sign * float(plain.replace(",", "."))
+    raise ValueError("is no number")
+
+
+def parse_time(text: str, zone: str | None, order: str | None = None) -> Span:
+    """The interval that a written time stands for.
+
+    Args:
+        text: a filled cell: ISO, ``20240310``, ``03/10/2024``, ``Mar 10, 2024``, ``10-Mar-2024 09:15AM``.
+        zone: of a time without an offset; ``None`` when nobody said it.
+        order: ``dmy``, ``mdy`` or ``ymd`` for ``03/10/2024``; ``None`` when nobody said it.
+    Raises:
+        Unsettled: day and month can be exchanged, or the zone is not known.
+        ValueError: the cell is no time.
+    """
+    written = _iso(" ".join(text.split()), order)
+    if zone is None and not _has_offset(written):
+        raise Unsettled("--zone NAME (as in --zone Europe/Berlin or --zone UTC)", "has no time zone")
+    try:
+        return parse_span(written, zone or "UTC")
+    except UnreadableTime as error:
+        raise ValueError("is no time" if "is not a time" in str(error) else str(error)) from error
+
+
+def _has_offset(written: str) -> bool:
+    clock = written.partition("T")[2]
+    return clock.endswith("Z") or "+" in clock or "-" in clock
+
+
+def _iso(text: str, order: str | None) -> str:
+    """A written time in the form that a case reads."""
+    packed = _PACKED.fullmatch(text)
+    if packed:
+        day = f"{packed[1]}-{packed[2]}-{packed[3]}"
+        return f"{day}T{packed[4]}:{packed[5]}:{packed[6]}{packed[7] or ''}" if packed[4] else day
+    numeric = _NUMERIC.fullmatch(text)
+    if numeric:
+        return _joined(*_numeric_day(numeric, order), numeric)
+    for pattern in (_MONTH_FIRST, _DAY_FIRST):
+        named = pattern.fullmatch(text)
+        if named:
+            return _joined(int(named["year"]), _month(named["month"]), int(named["day"]), named)
+    return text.replace(" UTC", "Z").replace(" GMT", "Z").replace(" ", "T", 1)
+
+
+def _numeric_day(found: re.Match[str], order: str | None) -> tuple[int, int, int]:
+    """Year, month and day of a date in figures."""
+    first, second, third = found[1], found[3], found[4]
+    if len(first) == 4:
+        return int(first), int(second), int(third)
+    if len(third) != 4:
+        raise ValueError("has a year of two figures; write the year with four")
+    day, month = _day_and_month(int(first), int(second), order)
+    return int(third), month, day
+
+
+def _day_and_month(first: int, second: int, order: str | None) -> tuple[int, int]:
+    if order == "ymd":
+        raise ValueError("does not begin with the year")
+    if order is not None:
+        day, month = (first, second) if order == "dmy" else (second, first)
+        if month > 12:
+            raise ValueError(f"has no month {month} in the order {order}")
+        return day, month
+    if first > 12 >= second:
+        return first, second
+    if second > 12 >= first:
+        return second, first
+    if first == second:
+        return first, second
+    raise Unsettled("--date-order dmy or --date-order mdy", "can be read with the day or the month first")
+
+
+def _month(word: str) -> int:
+    lowered = word.lower()
+    for length in (4, 3):
+        if lowered[:length] in _MONTH_OF:
+            return _MONTH_OF[lowered[:length]]
+    raise ValueError(f"has a month that is not known: {word!r}")
+
+
+def _joined(year: int, month: int, day: int, found: re.Match[str]) -> str:
+    written = f"{year:04d}-{month:02d}-{day:02d}"
+    if found["clock"]:
+        hour, _, rest = found["clock"].partition(":")
+        number = int(hour)
+        if found["half"]:
+            if not 1 <= number <= 12:
+                raise ValueError("has an hour that no clock of twelve hours shows")
+            number = number % 12 + (12 if found["half"][0] in "pP" else 0)
+        whole, dot, fraction = rest.partition(".")
+        written += f"T{number:02d}:{whole}{dot}{fraction[:6]}"
+    offset = found["offset"]
+    return written + ("Z" if offset in ("UTC", "GMT") else offset or "")
+
+
+class CellReader:
+    """Reads the cells of a table; what is wrong becomes a reject, what is unsettled a question.
+
+    Args:
+        reading: where rejects and questions go.
+        decimal: the mark that this format always writes; ``None`` for what people write.
+        zone: the zone that this format always means; ``None`` when it says none.
+    """
+
+    def __init__(self, reading: Reading, *, decimal: str | None = None, zone: str | None = None) -> None:
+        self.reading = reading
+        self.decimal = decimal or reading.choices.decimal
+        self.zone = zone or reading.choices.zone
+        self.order = reading.choices.date_order
+        self._spans: dict[str, Span] = {}
+        self._seen_order: str | None = None
+
+    def number(self, row: Row, column: str, *, required: bool = False) -> float | None:
+        """The number in a cell; ``None`` when missing or rejected, never 0 for missing."""
+        raw = row[column]
+        if raw.isdigit() and raw.isascii() and len(raw) < 16:
+            return float(raw)
+        return self._number(raw, row.line, column, required)
+
+    def _number(self, raw: str, line: int, column: str, required: bool) -> float | None:
+        if raw.lower() in MISSING:
+            if required:
+                self.reading.reject(line, column, raw, "is missing; missing is not zero")
+            return None
+        try:
+            value = parse_number(raw, self.decimal)
+        except Unsettled as error:
+            self.reading.ask(error.flag, str(error), line, column, raw)
+            return None
+        except (ValueError, OverflowError) as error:
+            self.reading.reject(line, column, raw, str(error))
+            return None
+        if abs(value) >= LARGEST:
+            self.reading.reject(line, column, raw, "is larger than any count")
+            return None
+        return value
+
+    def count(self, row: Row, column: str, *, required: bool = False) -> float | None:
+        """A whole number of at least 0, by the same rules."""
+        value = self.number(row, column, required=required)
+        if value is None:
+            return None
+        if value < 0:
+            self.reading.reject(row.line, column, row[column], "a count is never negative")
+            return None
+        if not value.is_integer():
+            self.reading.reject(row.line, column, row[column], "a count is a whole number")
+            return None
+        return value
+
+    def time(self, row: Row, column: str, *, required: bool = True) -> Span | None:
+        """The time in a cell; ``None`` when missing or rejected."""
+        raw = row[column]
+        span = self._spans.get(raw)
+        return span if span is not None else self._time(raw, row.line, column, required)
+
+    def _time(self, raw: str, line: int, column: str, required: bool) -> Span | None:
+        if raw.lower() in MISSING:
+            if required:
+                self.reading.reject(line, column, raw, "is missing")
+            return None
+        try:
+            span = parse_time(raw, self.zone, self.order)
+            self._consistent(raw)
+        except Unsettled as error:
+            self.reading.ask(error.flag, str(error), line, column, raw)
+            return None
+        except ValueError as error:
+            self.reading.reject(line, column, raw, str(error))
+            return None
+        if len(self._spans) < 200_000:
+            self._spans[raw] = span
+        return span
+
+    def _consistent(self, raw: str) -> None:
+        """Refuse to take one date of a file with the day first and another with the month first."""
+        found = _NUMERIC.fullmatch(raw)
+        if self.order is not None or found is None or len(found[4]) != 4 or found[1] == found[3]:
+            return
+        order = "dmy" if int(found[1]) > 12 else "mdy"
+        if self._seen_order not in (None, order):
+            raise Unsettled(
+                "--date-order dmy or --date-order mdy", "contradicts the order of an earlier date"
+            )
+        self._seen_order = order
+
+    def epoch(self, row: Row, column: str) -> Span | None:
+        """A time in seconds since 1970; ``None`` when missing or rejected."""
+        value = self.number(row, column)
+        if value is None:
+            return None
+        try:
+            return moment(datetime.fromtimestamp(value, UTC))
+        except (OverflowError, OSError, ValueError):
+            self.reading.reject(row.line, column, row[column], "is no time in seconds since 1970")
+            return None
+
+
+def day_span(day: date, zone: str) -> Span:
+    """A whole day of a zone's calendar."""
+    where = zone_of(zone)
+    after = day + timedelta(days=1)
+    return Span(
+        datetime(day.year, day.month, day.day, tzinfo=where).astimezone(UTC),
+        datetime(after.year, after.month, after.day, tzinfo=where).astimezone(UTC),
+    )

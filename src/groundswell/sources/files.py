@@ -1,0 +1,271 @@
+"""Files as readers see them: a name, bytes as a stream, text in a known encoding; archives are opened safely."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO, TextIO
+
+from groundswell.errors import DataError
+
+__all__ = ["Head", "SourceFile", "head_of", "header_name", "open_sources"]
+
+HEAD_BYTES = 65536
+MOST_MEMBERS = 1000
+LARGEST_MEMBER = 2 << 30
+LARGEST_RATIO = 2000  # a CSV of one repeated row packs 1000 to 1; a bomb packs far better
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+_NAMED_TIME = re.compile(
+    r"(?<!\d)(20\d{2})[-_]?(0[1-9]|1[0-2])[-_]?([0-3]\d)[-_T ]{0,3}([01]\d|2[0-3])[-_:.]?([0-5]\d)(?:[-_:.]?([0-5]\d))?(?!\d)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file, or one member of an archive.
+
+    Attributes:
+        name: for messages; a member is written ``archive.zip/member.csv``.
+        opener: gives its bytes as a new stream each time.
+        size: in bytes.
+        modified: its date on disk, aware; a member has its archive's.
+        encoding, delimiter: chosen by the person, else ``None``.
+        columns: the file's own column name by the name that readers look for.
+    """
+
+    name: str
+    opener: Callable[[], BinaryIO]
+    size: int
+    modified: datetime | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+    def sha256(self) -> str:
+        """SHA-256 of the bytes."""
+        digest = hashlib.sha256()
+        with self.opener() as stream:
+            while block := stream.read(1 << 20):
+                digest.update(block)
+        return digest.hexdigest()
+
+    def named_time(self) -> datetime | None:
+        """A moment written in the file's name, without a zone; the last one where there are several."""
+        found = _NAMED_TIME.findall(self.name)
+        if not found:
+            return None
+        try:
+            return datetime(*(int(part or 0) for part in found[-1]))  # type: ignore[arg-type]  # noqa: DTZ001
+        except ValueError:
+            return None
+
+    def text_encoding(self, sample: bytes) -> str:
+        """The encoding of the text: chosen, or told by its first bytes; else UTF-8, strictly."""
+        for mark, name in _BOMS:
+            if sample.startswith(mark):
+                return name
+        if self.encoding is not None:
+            return self.encoding
+        if b"\0" in sample[:4]:
+            # a letter of UTF-16 without a mark has its zero byte second (little end first) or first
+            return "utf-16-le" if sample[1:2] == b"\0" else "utf-16-be"
+        return "utf-8"
+
+    def open_text(self) -> TextIO:
+        """The text as a stream; line ends are kept as they are, for cells hold line ends too."""
+        stream = self.opener()
+        sample = stream.read(HEAD_BYTES)
+        stream.close()
+        return io.TextIOWrapper(self.opener(), encoding=self.text_encoding(sample), newline="")
+
+    def text(self) -> str:
+        """All of the text.
+
+        Raises:
+            DataError: the bytes are not text in this encoding.
+        """
+        with self.open_text() as stream:
+            try:
+                return stream.read()
+            except UnicodeDecodeError as error:
+                raise self.undecodable(error) from error
+
+    def json(self) -> Any:
+        """The file as one JSON document.
+
+        Raises:
+            DataError: it is none; the message says where it breaks.
+        """
+        return parse_json(self.text(), self.name)
+
+    def undecodable(self, error: UnicodeDecodeError) -> DataError:
+        """What to say of bytes that are not text."""
+        return DataError(
+            f"{self.name}: is not {error.encoding.upper()} text (byte 0x{error.object[error.start]:02x}); "
+            "give --encoding NAME, as in --encoding cp1252 or latin-1"
+        )
+
+
+def parse_json(text: str, name: str) -> Any:
+    """A JSON document, with numbers that JSON does not have refused.
+
+    Raises:
+        DataError: the text is not JSON; the message says where it breaks.
+    """
+    try:
+        return json.loads(text, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        cut = " (the file may be cut off)" if error.pos >= len(text.rstrip()) - 1 else ""
+        raise DataError(
+            f"{name}: is no whole JSON: {error.msg} at line {error.lineno}, column {error.colno}{cut}; "
+            "fetch it again, or restore it from a copy"
+        ) from error
+    except RecursionError as error:
+        raise DataError(f"{name}: JSON nested too deeply to be data; fetch it again") from error
+    except ValueError as error:
+        raise DataError(f"{name}: is no JSON: {error}") from error
+
+
+def _no_constant(word: str) -> float:
+    raise ValueError(f"{word} is no number of JSON")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The beginning of a file, for recognition: its name, its first text, first JSON value and header.
+
+    Attributes:
+        name: the file's name.
+        text: the first 64 KiB as text; empty when they are not text.
+        header: normalised column names, where the first line is a header; else empty.
+        binary: the bytes are no text.
+    """
+
+    name: str
+    text: str
+    header: tuple[str, ...] = ()
+    binary: bool = False
+    start: bytes = b""
+
+    @property
+    def suffix(self) -> str:
+        """The ending of the name, in lower case."""
+        return PurePosixPath(self.name).suffix.lower()
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the text begins like a JSON object or list."""
+        return self.text.lstrip()[:1] in ("{", "[")
+
+    def has(self, *columns: str) -> bool:
+        """Whether the header holds all these columns."""
+        return set(columns) <= set(self.header)
+
+    def names(self, *keys: str) -> bool:
+        """Whether the first text holds all these words as JSON keys."""
+        return self.is_json and all(re.search(rf'"{re.escape(key)}"\s*:', self.text) for key in keys)
+
+
+def head_of(source: SourceFile) -> Head:
+    """The head of a file. A file that is no text has an empty one."""
+    from groundswell.sources.tables import header_of  # tables builds on this module
+
+    with source.opener() as stream:
+        sample = stream.read(HEAD_BYTES)
+    if sample.startswith(b"PAR1"):
+        from groundswell.sources.tables import parquet_header
+
+        return Head(source.name, "", parquet_header(source), binary=True, start=sample[:16])
+    encoding = source.text_encoding(sample)
+    try:
+        decoder = codecs.getincrementaldecoder(encoding)()
+        text = decoder.decode(sample)  # a letter cut in two at the end of the sample is left over
+    except (UnicodeDecodeError, LookupError):
+        return Head(source.name, "", binary=True, start=sample[:16])
+    if "\0" in text:
+        return Head(source.name, "", binary=True, start=sample[:16])
+    header = () if text.lstrip()[:1] in ("{", "[") else header_of(text, source)
+    return Head(source.name, text, header, start=sample[:16])
+
+
+def header_name(name: str) -> str:
+    """A column name without what the eye does not see: soft hyphens, marks of width 0, spaces at the ends."""
+    return " ".join(name.translate(_INVISIBLE).split())
+
+
+def open_sources(paths: Sequence[str | Path], **chosen: Any) -> Iterator[SourceFile]:
+    """The files behind paths; an archive gives each of its members.
+
+    Args:
+        paths: files.
+        chosen: ``encoding``, ``delimiter`` and ``columns`` of ``SourceFile``.
+    Raises:
+        DataError: a path is missing, empty, a folder or an archive that cannot be trusted.
+    """
+    for given in paths:
+        path = Path(given)
+        if path.is_dir():
+            raise DataError(f"{path}: is a folder; name its files, as in {path}/*.json")
+        try:
+            status = path.stat()
+        except OSError as error:
+            raise DataError(f"{path}: cannot be read: {error.strerror}") from error
+        if status.st_size == 0:
+            raise DataError(f"{path.name}: is empty (zero bytes); fetch it again")
+        modified = datetime.fromtimestamp(status.st_mtime, UTC).replace(microsecond=0)
+        if zipfile.is_zipfile(path):
+            yield from _members(path, modified, chosen)
+        else:
+            yield SourceFile(path.name, _opener(path), status.st_size, modified, **chosen)
+
+
+def _opener(path: Path) -> Callable[[], BinaryIO]:
+    return lambda: path.open("rb")
+
+
+def _members(path: Path, modified: datetime, chosen: dict[str, Any]) -> Iterator[SourceFile]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            infos = [info for info in archive.infolist() if not info.is_dir()]
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise DataError(f"{path.name}: is a damaged zip archive ({error}); export it again") from error
+    infos = [info for info in infos if not info.filename.startswith("__MACOSX/")]
+    if not infos:
+        raise DataError(f"{path.name}: the archive holds no file")
+    if len(infos) > MOST_MEMBERS:
+        raise DataError(f"{path.name}: {len(infos)} files in one archive; unpack it and name the ones wanted")
+    for info in infos:
+        member = f"{path.name}/{info.filename}"
+        parts = PurePosixPath(info.filename.replace("\\", "/"))
+        if parts.is_absolute() or ".." in parts.parts or ":" in parts.parts[0]:
+            raise DataError(f"{member}: a path that leads out of the archive; nothing was read from it")
+        packed = max(info.compress_size, 1)
+        if info.file_size > LARGEST_MEMBER or info.file_size > max(LARGEST_RATIO * packed, 1 << 20):
+            raise DataError(
+                f"{member}: {info.file_size:,} bytes packed into {packed:,}; not opened. Unpack it by hand if it is meant"
+            )
+        if info.flag_bits & 1:
+            raise DataError(f"{member}: is encrypted; unpack it by hand")
+        if info.file_size == 0:
+            raise DataError(f"{member}: is empty (zero bytes); export it again")
+        yield SourceFile(member, _member_opener(path, info.filename), info.file_size, modified, **chosen)
+
+
+def _member_opener(path: Path, member: str) -> Callable[[], BinaryIO]:
+    def open_member() -> BinaryIO:
+        try:
+            with zipfile.ZipFile(path) as archive, archive.open(member) as stream:
+                return io.BytesIO(stream.read(LARGEST_MEMBER))
+        except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, zipfile.zlib.error) as error:  # type: ignore[attr-defined]
+            raise DataError(f"{path.name}/{member}: cannot be unpacked ({error}); export it again") from error
+
+    return open_member
