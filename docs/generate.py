@@ -227,6 +227,22 @@ def first_kiss() -> dict[str, gs.Answer]:
     return _KNOWN
 
 
+def forecast_tables(name: str) -> Callable[[], str]:
+    """The tables of one task of the scoreboard."""
+
+    def made() -> str:
+        # beside this file, which may be read from anywhere
+        path = str(Path(__file__).parent)
+        sys.path.insert(0, path)
+        try:
+            tables = importlib.import_module("forecast_tables")
+        finally:
+            sys.path.remove(path)
+        return str(tables.task(name))
+
+    return made
+
+
 def answers() -> str:
     """The first sentence of every answer for First Kiss; what if is asked about one event."""
     rows = [(answer.question, f"`{key}`", answer.sentences[0]) for key, answer in first_kiss().items()]
@@ -266,6 +282,10 @@ PARTS: dict[str, Callable[[], str]] = {
     "command-line": command_line,
     "corpus-names": lambda: public_names("groundswell.corpus", "groundswell.corpus"),
     "formats": formats,
+    "forecasts-declared": forecast_tables("declared"),
+    "forecasts-early": forecast_tables("early"),
+    "forecasts-month": forecast_tables("month"),
+    "forecasts-week": forecast_tables("week"),
     "frames": frames,
     "names": lambda: public_names("groundswell", "groundswell"),
     "priors-reasons": priors_reasons,

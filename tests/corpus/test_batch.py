@@ -19,17 +19,21 @@ from groundswell.corpus import (
     Learned,
     Persistence,
     decay_exponents,
+    declared_shares,
     describe,
     fit_table,
     forecast_batch,
     forecast_batches,
     from_matrix,
+    learn_from_batch,
     load_prior,
     read_table,
     save_prior,
+    shipped_prior,
 )
 from groundswell.corpus.runs import parts_folder
 from groundswell.errors import DataError
+from groundswell.forecast.learned import Recipe
 
 
 def run(*arguments: object) -> Result:
@@ -119,8 +123,8 @@ def test_networks_learn_from_a_table(tmp_path: Path) -> None:
     assert isinstance(learned, Learned)
     assert learned.prior is not None
     assert learned.prior.provenance["sets"] == [{"name": "train.parquet", "licence": "CC0-1.0", "videos": 80}]
-    assert learned.prior.knows("shares")
-    test = worlds.batch(20, 40, 5)
+    assert learned.prior.knows("declared")
+    test = worlds.batch(20, 40, 5, shares=True)
     source = worlds.write(worlds.long_table(test), tmp_path / "t.parquet")
     output = tmp_path / "o.parquet"
     done = run("forecast", source, "--age", "30d", "--horizon", "12d", "--prior", prior, "-o", output)
@@ -134,6 +138,73 @@ def test_networks_learn_from_a_table(tmp_path: Path) -> None:
     assert (
         again.forecast(test, 30, 10).quantiles.tobytes() == learned.forecast(test, 30, 10).quantiles.tobytes()
     )
+
+
+def test_declared_shares_are_used_and_named(tmp_path: Path) -> None:
+    train, test = worlds.batch(80, 40, shares=True), worlds.batch(20, 40, 5, shares=True)
+    learned = Learned(members=2, recipe=Recipe(hidden=(16, 16), least_steps=50))
+    prior = learn_from_batch(train, pairs=[(30, 10)], members=2, recipe=learned.recipe)
+    prior.save(tmp_path / "p.npz")
+    table = worlds.long_table(test, dated=True)
+    source = worlds.write(table, tmp_path / "t.parquet")
+    plan = table.select(["unique_id", "ds", "shares"]).slice(40)  # nothing is planned for the first video
+    parquet.write_table(plan.slice(0, 19 * 40), tmp_path / "plan.parquet")
+    common = ("forecast", source, "--age", "30d", "--horizon", "10d", "--prior", tmp_path / "p.npz")
+    outputs = {}
+    for assumed in ("none", "last-week", tmp_path / "plan.parquet"):
+        output = tmp_path / "o.parquet"
+        done = run(*common, "--assume", f"shares={assumed}", "-o", output)
+        assert done.exit_code == 0, done.output
+        outputs[str(assumed)] = parquet.read_table(output)
+    planned = outputs[str(tmp_path / "plan.parquet")]
+    assert "from views alone" in planned["message"][0].as_py()
+    assert "those of plan.parquet" in planned["message"][1].as_py()
+    assert "the last week go on" in outputs["last-week"]["message"][0].as_py()
+    assert outputs["none"]["message"][0].as_py() is None
+    truth = prior.predict(test.window(0, 30), 10, shares=test.window(0, 30, of="shares"),
+                          future_shares=test.window(30, 40, of="shares"))  # fmt: skip
+    assert_allclose(planned["median"].to_numpy()[1:], truth.median[1:], rtol=0)
+    alone = prior.predict(test.window(0, 30), 10)
+    assert planned["median"][0].as_py() == alone.median[0]
+    past = prior.predict(test.window(0, 30), 10, shares=test.window(0, 30, of="shares"))
+    assert_allclose(outputs["none"]["median"].to_numpy(), past.median, rtol=0)
+    # rows of the table from the origin on change nothing, whatever is assumed of the shares
+    cut = worlds.write(worlds.long_table(test.before(30), dated=True), tmp_path / "cut.parquet")
+    run("forecast", cut, *common[2:], "--assume", "shares=last-week", "-o", tmp_path / "cut-out.parquet")
+    assert parquet.read_table(tmp_path / "cut-out.parquet").equals(outputs["last-week"])
+
+
+def test_wrong_assumptions_are_named(tmp_path: Path) -> None:
+    source = worlds.write(worlds.long_table(worlds.batch(5, 40, shares=True)), tmp_path / "t.parquet")
+    common = ("forecast", source, "--age", "30d", "--horizon", "10d", "-o", tmp_path / "o.parquet")
+    for assumed, said in (
+        ("shares=last-week", "knows nothing of shares"),
+        ("likes=none", "give shares=last-week"),
+    ):
+        done = CliRunner().invoke(cli, ["corpus", *map(str, common), "--assume", assumed])
+        assert done.exit_code != 0
+        assert said in str(done.exception) + done.output
+    with pytest.raises(DataError, match="a table that exists"):
+        declared_shares(str(tmp_path / "none.csv"))
+    (tmp_path / "plan.csv").write_text("unique_id,ds\na,3\n")
+    with pytest.raises(DataError, match="no column shares"):
+        declared_shares(str(tmp_path / "plan.csv"))
+
+
+def test_the_shipped_prior_is_the_default(tmp_path: Path) -> None:
+    test = worlds.batch(20, 40, 5)
+    source = worlds.write(worlds.long_table(test), tmp_path / "t.parquet")
+    written: list[pa.Table] = []
+    for arguments in ((), ("--prior", "shipped"), ("--prior", "none")):
+        output = tmp_path / f"o{len(written)}.parquet"
+        assert (
+            run("forecast", source, "--age", "30d", "--horizon", "10d", *arguments, "-o", output).exit_code
+            == 0
+        )
+        written.append(parquet.read_table(output))
+    assert written[0].equals(written[1])
+    assert not written[0].equals(written[2])
+    assert_allclose(written[0]["median"].to_numpy(), shipped_prior().forecast(test, 30, 10).median, rtol=0)
 
 
 def test_priors_come_back_as_they_were(tmp_path: Path) -> None:

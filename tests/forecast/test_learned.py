@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from groundswell.errors import DataError
+from groundswell.forecast import learned
 from groundswell.forecast.learned import LearnedPrior, Recipe, learn_prior
 from groundswell.forecast.learned.calibration import _at, calibrate, logit, raw_level
 from groundswell.forecast.learned.features import filled, level_of, view_features
@@ -131,6 +132,7 @@ def test_declared_shares_are_worth_it() -> None:
     views = random.poisson(30.0 * shares).astype(np.float64)
     prior = learn_prior(views[:300], shares=shares[:300], pairs=[(30, 10)], members=3, recipe=QUICK)
     assert prior.knows("shares")
+    assert prior.knows("declared")
     truth = np.log1p(views[300:, 30:40].sum(axis=1))
     alone = prior.predict(views[300:, :30], 10)
     declared = prior.predict(
@@ -140,12 +142,49 @@ def test_declared_shares_are_worth_it() -> None:
     assert errors[1] < 0.6 * errors[0]
 
 
+def test_the_shipped_prior() -> None:
+    prior = LearnedPrior.default()
+    path = Path(learned.__file__).with_name("default_prior.npz")
+    assert path.stat().st_size <= 2_000_000
+    assert all(model.stretch > 1.0 for model in prior.models)
+    assert "simulation alone" in prior.provenance["note"]
+    assert prior.provenance["sets"][0]["licence"] == "Apache-2.0"
+    fresh = world(400, 120, 13)
+    for age, horizon in ((1, 29), (7, 30), (60, 60)):
+        said = prior.predict(fresh[:, :age], horizon)
+        truth = fresh[:, age : age + horizon].sum(axis=1)
+        low, high = said.interval(0.8)
+        assert (
+            (low <= truth) & (truth <= high)
+        ).mean() > 0.75  # a world that it never saw, and bands widened for that
+        last_week = horizon * fresh[:, max(age - 7, 0) : age].mean(axis=1)
+        errors = [np.abs(np.log1p(point) - np.log1p(truth)).mean() for point in (said.median, last_week)]
+        assert errors[0] < errors[1]
+
+
+def test_groups_are_left_out_together() -> None:
+    """Two kinds of videos, each unlike the other: bands that hold on the kind left out are wide."""
+    random = np.random.default_rng(14)
+    made = np.concatenate([world(150, 40, 15), world(150, 40, 16)])
+    made[150:, 20:] *= 6.0
+    kind = np.repeat([0, 1], 150)
+    apart = learn_prior(made, pairs=[(20, 10)], groups=kind, members=2, recipe=QUICK)
+    mixed = learn_prior(made[random.permutation(300)], pairs=[(20, 10)], members=2, recipe=QUICK)
+    widths = [
+        np.diff(np.log1p(np.stack(one.predict(made[:, :20], 10).interval(0.8))), axis=0)
+        for one in (apart, mixed)
+    ]
+    assert np.median(widths[0]) > 1.2 * np.median(widths[1])
+    with pytest.raises(DataError, match="groups: give one for each"):
+        learn_prior(made, pairs=[(20, 10)], groups=kind, members=3, recipe=QUICK)
+
+
 def test_mistakes_are_named(prior: LearnedPrior, tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"views\[0, 1\]: -3"):
         prior.predict([[1.0, -3.0]], 7)
     with pytest.raises(DataError, match="horizon: 0"):
         prior.predict([[1.0, 3.0]], 0)
-    with pytest.raises(DataError, match="learned nothing from shares"):
+    with pytest.raises(DataError, match="learned nothing from declared shares"):
         prior.predict(np.ones((1, 9)), 7, shares=np.ones((1, 9)), future_shares=np.ones((1, 7)))
     with pytest.raises(DataError, match="give the shares of the past"):
         prior.predict(np.ones((1, 9)), 7, future_shares=np.ones((1, 7)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from groundswell.errors import DataError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from groundswell.corpus.assumptions import DeclaredShares
     from groundswell.corpus.forecaster import Forecaster
 
 __all__ = ["corpus_group"]
@@ -54,10 +56,35 @@ def _levels(text: str) -> tuple[float, ...]:
         ) from error
 
 
-def _forecaster(prior: str) -> Forecaster:
-    from groundswell.corpus.priors import load_prior, without_prior
+def _forecaster(prior: str, assumed: tuple[str, ...]) -> tuple[Forecaster, DeclaredShares | None]:
+    """What forecasts, and the shares of the days ahead where they are declared."""
+    from groundswell.corpus.assumptions import declared_shares
+    from groundswell.corpus.learned import Learned
+    from groundswell.corpus.priors import load_prior, shipped_prior, without_prior
 
-    return without_prior() if prior == "none" else load_prior(prior)
+    made = {"none": without_prior, "shipped": shipped_prior}.get(prior, lambda: load_prior(prior))()
+    plan = _assumed(assumed).get("shares", "none")
+    if plan == "none":
+        return made, None
+    if not isinstance(made, Learned) or made.prior is None or not made.prior.knows("declared"):
+        raise DataError(
+            f"--assume shares={plan}: the prior ({prior}) knows nothing of shares. Learn one from a table with a column of "
+            "shares: groundswell corpus learn TABLE -o PRIOR"
+        )
+    declared = declared_shares(plan)
+    return replace(made, shares="future", declared=declared.said), declared
+
+
+def _assumed(settings: tuple[str, ...]) -> dict[str, str]:
+    found = {}
+    for setting in settings:
+        name, _, value = setting.partition("=")
+        if name != "shares" or not value:
+            raise click.UsageError(
+                f"--assume: {setting!r}; give shares=last-week, shares=none or shares=FILE"
+            )
+        found[name] = value
+    return found
 
 
 def _progress(total: int | None) -> Callable[[int, int], None] | None:
@@ -81,12 +108,15 @@ def _progress(total: int | None) -> Callable[[int, int], None] | None:
 @click.option("--levels", default="80,95", show_default=True, help="Levels of the intervals in per cent.")
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path),
               help="File to write: .parquet, .arrow, .csv or .duckdb.")  # fmt: skip
-@click.option("--prior", default="none", show_default=True,
-              help="File made by corpus learn; none: each video's own past only.")  # fmt: skip
+@click.option("--prior", default="shipped", show_default=True,
+              help="File made by corpus learn; shipped: learned from simulated videos; none: each video's own past only.")  # fmt: skip
+@click.option("--assume", "assumed", multiple=True, metavar="shares=last-week|none|FILE",
+              help="Shares of the days ahead, as you declare them: a table unique_id, ds, shares, or those of the last week.")  # fmt: skip
 @SQL
 def forecast_command(
-    table: Path, age: str, horizon: str, levels: str, output: Path, prior: str, sql: str | None
-) -> None:
+    *, table: Path, age: str, horizon: str, levels: str, output: Path, prior: str, assumed: tuple[str, ...],
+    sql: str | None
+) -> None:  # fmt: skip
     """Forecast the total of the days ahead for every video of TABLE.
 
     Writes one row a video: unique_id, median, lo_80, hi_80, lo_95, hi_95, status, take_off, message. Videos that
@@ -98,14 +128,17 @@ def forecast_command(
 
     origin, ahead, wanted = _days(age, "--age"), _days(horizon, "--horizon"), _levels(levels)
     check_output(output)
-    forecaster = _forecaster(prior)
+    forecaster, declared = _forecaster(prior, assumed)
     counts: dict[str, int] = {}
     show = _progress(None)
 
     def batches() -> Iterator[Any]:
         done = 0
         for batch in read_batches(table, before=origin, sql=sql):
-            made = forecast_videos(batch, age=origin, horizon=ahead, levels=wanted, forecaster=forecaster)
+            future = None if declared is None else declared.ahead(batch, origin, ahead)
+            made = forecast_videos(
+                batch, age=origin, horizon=ahead, levels=wanted, forecaster=forecaster, future_shares=future
+            )
             for status in made.column("status").value_counts().to_pylist():
                 counts[status["values"]] = counts.get(status["values"], 0) + status["counts"]
             done += len(batch)
@@ -132,7 +165,7 @@ def forecast_command(
 @click.option("--forecaster", "name", default="learned", show_default=True,
               help="What learns: learned, own-history or one of persistence-*.")  # fmt: skip
 @click.option(
-    "--members", default=10, show_default=True, type=click.IntRange(2), help="Networks of each model."
+    "--members", default=6, show_default=True, type=click.IntRange(2), help="Networks of each model."
 )
 @click.option("--licence", default="not stated", show_default=True, help="Of the table; kept in the file.")
 @click.option("--seed", default=20_260_101, show_default=True, help="Of everything random.")
@@ -148,7 +181,7 @@ def learn_command(
 
     With --age the prior is specialised in that age (and somewhat earlier ones) and horizon, which is
     more accurate there; without, one model serves all ages and horizons on record. Where the table has
-    shares, a second model learns what declared shares of the days ahead tell.
+    shares, further models learn what they tell, and what those of the days ahead tell when they are declared.
     """
     from groundswell.corpus.learned import learn_from_batch
     from groundswell.corpus.priors import save_prior

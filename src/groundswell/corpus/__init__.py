@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from groundswell.corpus.assumptions import DeclaredShares, declared_shares
 from groundswell.corpus.batch import forecast_batch, forecast_batches, forecast_schema, forecast_videos
 from groundswell.corpus.board import board_data, board_markdown, board_text
 from groundswell.corpus.boosting import Boosting
@@ -13,7 +14,7 @@ from groundswell.corpus.growth_models import ConstantScaling, MultivariateLinear
 from groundswell.corpus.hip_forecaster import HIPForecaster
 from groundswell.corpus.learned import Learned, learn_from_batch
 from groundswell.corpus.persistence import OwnHistory, Persistence
-from groundswell.corpus.priors import load_prior, save_prior
+from groundswell.corpus.priors import load_prior, save_prior, shipped_prior
 from groundswell.corpus.ragged import Batch, SeriesStatus, from_matrix
 from groundswell.corpus.ray import forecast_on_ray
 from groundswell.corpus.registry import FORECASTERS, forecasters_of
@@ -30,6 +31,7 @@ __all__ = [
     "Boosting",
     "Classical",
     "ConstantScaling",
+    "DeclaredShares",
     "Forecaster",
     "Forecasts",
     "HIPForecaster",
@@ -45,6 +47,7 @@ __all__ = [
     "board_markdown",
     "board_text",
     "decay_exponents",
+    "declared_shares",
     "describe",
     "describe_schema",
     "error_quantiles",
@@ -68,5 +71,6 @@ __all__ = [
     "read_table",
     "save_prior",
     "score",
+    "shipped_prior",
     "write_table",
 ]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from groundswell.corpus.cells import Rows, columns_of, rows_of
 from groundswell.corpus.forecaster import Forecaster
 from groundswell.corpus.grouping import NotGrouped, batch_of, whole_videos
-from groundswell.corpus.priors import without_prior
+from groundswell.corpus.priors import shipped_prior
 from groundswell.corpus.ragged import WORDS, Batch
 from groundswell.corpus.table import BATCH_VIDEOS
 from groundswell.errors import DataError
@@ -76,7 +76,7 @@ def forecast_videos(
 
     wanted = check_levels(levels)
     known = batch.before(age)
-    made = (forecaster or without_prior()).forecast(known, age, horizon, wanted, future_shares)
+    made = (forecaster or shipped_prior()).forecast(known, age, horizon, wanted, future_shares)
     columns: list[Any] = [pa.array(made.ids, pa.string()), _numbers(made.median)]
     lower, upper = made.lower, made.upper
     for place in range(len(wanted)):
@@ -103,7 +103,7 @@ def forecast_batch(
         rows: columns ``unique_id, ds, y`` (or ``video_id, day, views``), in any order.
         age, horizon: days.
         levels: of the intervals, between 0 and 1.
-        forecaster: one that has learned; without it only the video's own past is used.
+        forecaster: one that has learned; the prior that ships when absent.
     """
     return forecast_videos(
         batch_of(_grouped(rows), before=age), age=age, horizon=horizon, levels=levels, forecaster=forecaster

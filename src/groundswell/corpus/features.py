@@ -32,7 +32,8 @@ def features(
         level = np.log1p(views[:, -7:].mean(axis=1))
         recent = np.log1p(past[:, -7:].mean(axis=1))
         columns += [recent, recent - level, np.log1p(past[:, -30:].mean(axis=1)) - recent]
-        columns += list(np.log1p(past[:, -DAYS:]).T[::-1][:7])
+        none = np.full(len(batch), np.nan)
+        columns += [np.log1p(past[:, -day]) if day <= age else none for day in range(1, 8)]
         if shares == "future" and future is not None:
             ahead = filled(future)
             columns += [

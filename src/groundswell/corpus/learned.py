@@ -9,16 +9,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.corpus.forecaster import Forecasts, forecasts_of
-from groundswell.corpus.ragged import Batch
+from groundswell.corpus.forecaster import GRID, Forecasts, forecasts_of
+from groundswell.corpus.ragged import Batch, SeriesStatus
 from groundswell.errors import DataError
 from groundswell.forecast.learned import LearnedPrior, Recipe, learn_prior
 from groundswell.forecast.learned.learning import Progress
+from groundswell.forecast.learned.model import KINDS
 
 __all__ = ["Learned", "learn_from_batch"]
 
 Floats = NDArray[np.float64]
-SHARES = ("none", "future")
+SHARES = ("none", "past", "future")
+WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +29,19 @@ class Learned:
 
     Attributes:
         prior: what was learned; None before ``learn``.
-        shares: ``none``, or ``future`` (those of the days ahead must then be declared).
+        shares: ``none``, ``past``, or ``future`` (those of the days ahead must then be declared).
         members: networks that ``learn`` trains for each age.
         recipe: how they are trained; the default when absent.
         fixed: the prior stays as it is: ``learn`` learns nothing.
+        declared: what is assumed of the shares ahead, in words; the message of videos that it was used for.
     """
 
     prior: LearnedPrior | None = None
     shares: str = "none"
-    members: int = 10
+    members: int = 6
     recipe: Recipe | None = None
     fixed: bool = False
+    declared: str = ""
 
     def __post_init__(self) -> None:
         """Check the setting of the shares."""
@@ -47,9 +51,8 @@ class Learned:
     @property
     def name(self) -> str:
         """As printed."""
-        return ("shipped" if self.fixed else "learned") + (
-            "-shares-declared" if self.needs_future_shares else ""
-        )
+        ending = {"none": "", "past": "-past-shares", "future": "-shares-declared"}[self.shares]
+        return ("shipped" if self.fixed else "learned") + ending
 
     @property
     def needs_future_shares(self) -> bool:
@@ -60,7 +63,7 @@ class Learned:
         """See ``Forecaster``: specialised in these ages and this horizon."""
         if self.fixed:
             return self
-        kinds = ("shares",) if self.needs_future_shares else ("views",)
+        kinds = (KINDS[SHARES.index(self.shares)],)
         pairs = [(age, horizon) for age in ages]
         learned = learn_from_batch(
             batch, pairs=pairs, kinds=kinds, members=self.members, recipe=self.recipe, seed=seed
@@ -79,15 +82,49 @@ class Learned:
         if self.prior is None:
             raise DataError(f"{self.name} has learned nothing: call learn first")
         views = batch.window(0, age)
-        past = None
-        if self.needs_future_shares:
-            if future_shares is None:
-                raise DataError(f"{self.name}: give the shares of the {horizon} days ahead")
+        if self.needs_future_shares and future_shares is None:
+            raise DataError(f"{self.name}: give the shares of the {horizon} days ahead")
+        ahead = future_shares if self.needs_future_shares else None
+        known = np.zeros(len(batch), dtype=bool)
+        if self.needs_future_shares or (
+            self.shares == "past" and batch.shares is not None and self.prior.knows("shares")
+        ):
             past = batch.window(0, age, of="shares")
-        else:
-            future_shares = None
-        said = self.prior.predict(views, horizon, shares=past, future_shares=future_shares)
-        return forecasts_of(batch, age, said.quantiles, levels, take_off=said.take_off, note=said.note)
+            known = _known(past, ahead)
+        quantiles = np.full((len(batch), GRID.size), np.nan)
+        take_off = np.full(len(batch), np.nan)
+        note = ""
+        for some, with_shares in ((known, True), (~known, False)):
+            # a video without shares is forecast from its views, where the prior can
+            if not some.any() or not (with_shares or self.prior.knows("views")):
+                continue
+            said = self.prior.predict(
+                views[some],
+                horizon,
+                shares=past[some] if with_shares else None,
+                future_shares=ahead[some] if with_shares and ahead is not None else None,
+            )
+            quantiles[some], take_off[some], note = said.quantiles, said.take_off, note or said.note
+        made = forecasts_of(batch, age, quantiles, levels, take_off=take_off, note=note)
+        return _noted(made, known, self.declared) if self.needs_future_shares else made
+
+
+def _known(past: Floats, ahead: Floats | None) -> NDArray[np.bool_]:
+    """Videos whose shares can be used: on record in the last week, and declared for every day ahead."""
+    known = np.isfinite(past[:, -WEEK:]).any(axis=1)
+    if ahead is not None:
+        known &= np.isfinite(ahead).all(axis=1)
+    return np.asarray(known)
+
+
+def _noted(made: Forecasts, known: NDArray[np.bool_], declared: str) -> Forecasts:
+    """What was assumed of the shares ahead, as the message of each video."""
+    notes = ["no shares are known or declared: from views alone", declared]
+    messages = [
+        text if status > SeriesStatus.GAPS else "; ".join(part for part in (text, notes[used]) if part)
+        for text, status, used in zip(made.messages, made.status, known.tolist(), strict=True)
+    ]
+    return replace(made, messages=tuple(messages))
 
 
 def learn_from_batch(
@@ -95,7 +132,7 @@ def learn_from_batch(
     *,
     pairs: Sequence[tuple[int, int]] | None = None,
     kinds: Sequence[str] | None = None,
-    members: int = 10,
+    members: int = 6,
     recipe: Recipe | None = None,
     seed: int = 20_260_101,
     provenance: Mapping[str, Any] | None = None,
@@ -104,7 +141,7 @@ def learn_from_batch(
     """Learn a prior from the whole records of a batch; see ``groundswell.forecast.learned.learn_prior``."""
     usable = batch.take(batch.usable)
     days = int(usable.lengths.max()) if len(usable) else 0
-    with_shares = usable.shares is not None and (kinds is None or "shares" in kinds)
+    with_shares = usable.shares is not None and (kinds is None or set(kinds) != {"views"})
     return learn_prior(
         usable.window(0, days),
         shares=usable.window(0, days, of="shares") if with_shares else None,

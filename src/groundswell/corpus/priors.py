@@ -14,7 +14,7 @@ from groundswell.corpus.persistence import OwnHistory, Persistence
 from groundswell.errors import DataError
 from groundswell.forecast.learned import LearnedPrior
 
-__all__ = ["KINDS", "load_prior", "save_prior", "without_prior"]
+__all__ = ["KINDS", "load_prior", "save_prior", "shipped_prior", "without_prior"]
 
 #: Forecasters that can be written to a file: each has ``to_plain`` and ``from_plain``.
 KINDS: dict[str, Any] = {"own-history": OwnHistory, "persistence": Persistence}
@@ -23,6 +23,11 @@ KINDS: dict[str, Any] = {"own-history": OwnHistory, "persistence": Persistence}
 def without_prior() -> Forecaster:
     """The forecaster that has learned nothing from other videos (``--prior none``)."""
     return OwnHistory()
+
+
+def shipped_prior() -> Forecaster:
+    """The forecaster whose prior ships with the package, learned from simulated videos alone."""
+    return Learned(LearnedPrior.default(), fixed=True)
 
 
 def save_prior(forecaster: Forecaster, path: str | Path, provenance: Mapping[str, Any] | None = None) -> None:
@@ -62,7 +67,7 @@ def load_prior(path: str | Path) -> Forecaster:
     try:
         with place.open("rb") as opened:
             if opened.read(2) == b"PK":  # the compressed file of a learned prior
-                return Learned(LearnedPrior.load(place), fixed=True)
+                return Learned(LearnedPrior.load(place), "past", fixed=True)
         plain = json.loads(place.read_text(encoding="utf-8"))
         made: Forecaster = KINDS[plain["kind"]].from_plain(plain["learned"])
     except OSError as error:

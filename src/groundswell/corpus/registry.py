@@ -12,13 +12,16 @@ from groundswell.corpus.growth_models import ConstantScaling, MultivariateLinear
 from groundswell.corpus.hip_forecaster import HIPForecaster
 from groundswell.corpus.learned import Learned
 from groundswell.corpus.persistence import OwnHistory, Persistence
+from groundswell.corpus.priors import shipped_prior
 from groundswell.errors import DataError
 
 __all__ = ["FORECASTERS", "SAMPLES", "forecasters_of"]
 
 FORECASTERS: dict[str, Callable[[], Forecaster]] = {
     "learned": Learned,
+    "learned-past-shares": lambda: Learned(shares="past"),
     "learned-shares-declared": lambda: Learned(shares="future"),
+    "shipped": shipped_prior,
     "persistence-mean": Persistence,
     "persistence-median": lambda: Persistence("median"),
     "persistence-last": lambda: Persistence("last"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from groundswell.errors import DataError
 from groundswell.forecast.learned.calibration import calibrate
 from groundswell.forecast.learned.features import SMALL, filled, level_of
-from groundswell.forecast.learned.model import Model, inputs_of, standardised
+from groundswell.forecast.learned.model import KINDS, Model, inputs_of, standardised
 from groundswell.forecast.learned.network import QUANTILES, Network, Recipe, train_network
 from groundswell.forecast.learned.prior import LearnedPrior
 
@@ -23,6 +23,8 @@ Singles = NDArray[np.float32]
 Progress = Callable[[str, float], None]
 
 LEAST_VIDEOS = 60
+PARTS = 10  # a network leaves one of so many parts of the videos out, when there are ``MANY``
+MANY = 5_000
 MOST_VIDEOS = 20_000
 MOST_CASES = 240_000
 ORIGINS = 12  # ages at which a model of one pair learns, from half of its age on
@@ -56,7 +58,10 @@ def learn_prior(
     shares: ArrayLike | None = None,
     pairs: Sequence[tuple[int, int]] | None = None,
     kinds: Sequence[str] | None = None,
-    members: int = 10,
+    groups: ArrayLike | None = None,
+    members: int = 6,
+    cases: int = MOST_CASES,
+    stretch: float = 1.0,
     seed: int = 20_260_101,
     recipe: Recipe | None = None,
     provenance: Mapping[str, Any] | None = None,
@@ -64,15 +69,20 @@ def learn_prior(
 ) -> LearnedPrior:
     """Learn from whole records of videos.
 
-    Each of ``members`` networks leaves one group of the videos out, and what it says of those calibrates the bands:
-    no number of the prior is tuned on a video that the network behind it has seen.
+    Each of ``members`` networks leaves another part of the videos out (a tenth, where they are many), and what it says of
+    those calibrates the bands: no number of the prior is tuned on a video that the network behind it has seen.
 
     Args:
         views (float64[N, D]): daily counts from each video's first day on; NaN where nothing is on record.
-        shares (float64[N, D]): of the same days; a second model then learns what declared future shares tell.
+        shares (float64[N, D]): of the same days; further models then learn what they tell, and what those of the days
+            ahead tell when they are declared.
         pairs: (age, horizon) to specialise in, days, one model each; one model for all ages and horizons when absent.
-        kinds: ``views``, ``shares`` or both; both when there are shares, when absent.
+        kinds: of ``views``, ``shares`` and ``declared``; when absent all that the table can teach.
+        groups (int[N]): which videos a network leaves out together (sets, channels, platforms): the bands then hold on
+            groups that were not learned from; each video by itself when absent.
         members: networks of a model.
+        cases: pairs of a video and an origin that a model learns from at most, chosen at random.
+        stretch: factor by which bands are made wider than what held here, for use on videos of another kind.
         seed: of everything random; the same table and seed give the same prior.
         recipe: of the networks.
         provenance: kept in the prior.
@@ -88,11 +98,18 @@ def learn_prior(
         raise DataError(f"shares: shape {passed.shape}, views {known.shape}; they must agree")
     if members < 2:
         raise DataError(f"members: {members}; at least two, so that each can leave some videos out")
+    together = (
+        np.arange(len(known)) if groups is None else np.unique(np.asarray(groups), return_inverse=True)[1]
+    )
+    if groups is not None and (together.shape != (len(known),) or len(np.unique(together)) < members):
+        raise DataError(
+            f"groups: give one for each of the {len(known)} videos, and at least {members} of them"
+        )
     if len(known) > MOST_VIDEOS:
         rows = np.sort(np.random.default_rng([seed, 40]).permutation(len(known))[:MOST_VIDEOS])
-        known, passed = known[rows], None if passed is None else passed[rows]
-    kinds = kinds or (["views"] if passed is None else ["views", "shares"])
-    if "shares" in kinds and passed is None:
+        known, passed, together = known[rows], None if passed is None else passed[rows], together[rows]
+    kinds = kinds or (KINDS[:1] if passed is None else KINDS)
+    if set(kinds) != {"views"} and passed is None:
         raise DataError("shares: the table has none to learn from")
     wanted: list[tuple[int, int] | None] = [None] if pairs is None else list(dict.fromkeys(pairs))
     models, scores = [], []
@@ -105,9 +122,9 @@ def learn_prior(
                 if progress is not None:
                     progress(what, begun + share / (len(kinds) * len(wanted)))
 
-            cases = _cases(known, passed if kind == "shares" else None, pair, seed)
-            model, score = _model(kind, cases, pair, members, seed, recipe, say)
-            models.append(model)
+            found = _cases(known, passed if kind != "views" else None, kind == "declared", pair, cases, seed)
+            model, score = _model(kind, found, together, pair, members, seed, recipe, say)
+            models.append(replace(model, stretch=stretch))
             scores.append({"kind": kind, "ages": list(model.ages), "horizons": list(model.horizons), **score})
     facts = {
         "videos": len(known),
@@ -130,10 +147,17 @@ def _pairs(days: int, pair: tuple[int, int] | None) -> list[tuple[int, int]]:
     return [(age, ahead) for age in AGES for ahead in HORIZONS if age + ahead <= days]
 
 
-def _cases(views: Floats, shares: Floats | None, pair: tuple[int, int] | None, seed: int) -> Cases:
+def _cases(
+    views: Floats,
+    shares: Floats | None,
+    ahead: bool,
+    pair: tuple[int, int] | None,
+    count: int,
+    seed: int,
+) -> Cases:
     found = []
     pairs = _pairs(views.shape[1], pair)
-    most = MOST_CASES // max(len(pairs), 1)
+    most = count // max(len(pairs), 1)
     for age, horizon in pairs:
         if age + horizon > views.shape[1]:
             continue
@@ -141,18 +165,19 @@ def _cases(views: Floats, shares: Floats | None, pair: tuple[int, int] | None, s
         fit = np.isfinite(views[:, max(age - 7, 0) : age]).any(axis=1)
         fit &= np.isfinite(future).mean(axis=1) >= KNOWN_SHARE
         if shares is not None:
-            fit &= np.isfinite(shares[:, age : age + horizon]).all(axis=1)
             fit &= np.isfinite(shares[:, max(age - 7, 0) : age]).any(axis=1)
+            if ahead:
+                fit &= np.isfinite(shares[:, age : age + horizon]).all(axis=1)
         rows = np.flatnonzero(fit)
         if rows.size > most:
             rows = np.sort(np.random.default_rng([seed, 41, age, horizon]).permutation(rows)[:most])
         if rows.size:
-            found.append(_at_origin(views, shares, rows, age, horizon))
-    count = len(np.unique(np.concatenate([one.video for one in found]))) if found else 0
-    if count < LEAST_VIDEOS:
+            found.append(_at_origin(views, shares, ahead, rows, age, horizon))
+    videos = len(np.unique(np.concatenate([one.video for one in found]))) if found else 0
+    if videos < LEAST_VIDEOS:
         what = "" if pair is None else f" from day {pair[0]} or earlier over {pair[1]} days"
         raise DataError(
-            f"{count} training videos reach{what}; learning needs at least {LEAST_VIDEOS}. Give more videos, or a shorter age and "
+            f"{videos} training videos reach{what}; learning needs at least {LEAST_VIDEOS}. Give more videos, or a shorter age and "
             "horizon"
         )
     return Cases(
@@ -165,14 +190,14 @@ def _cases(views: Floats, shares: Floats | None, pair: tuple[int, int] | None, s
 
 
 def _at_origin(
-    views: Floats, shares: Floats | None, rows: NDArray[np.int64], age: int, horizon: int
+    views: Floats, shares: Floats | None, ahead: bool, rows: NDArray[np.int64], age: int, horizon: int
 ) -> Cases:
     days = filled(views[rows, :age])
-    ahead = views[rows, age : age + horizon]
+    came = views[rows, age : age + horizon]
     past = None if shares is None else filled(shares[rows, :age])
-    declared = None if shares is None else shares[rows, age : age + horizon]
+    declared = shares[rows, age : age + horizon] if shares is not None and ahead else None
     level = np.log(level_of(days) + SMALL)
-    parts = [ahead, *(np.array_split(ahead, 4, axis=1) if horizon >= 4 else [ahead] * 4)]
+    parts = [came, *(np.array_split(came, 4, axis=1) if horizon >= 4 else [came] * 4)]
     targets = [np.log(_mean(part) + SMALL) - level for part in parts]
     take_off_at = np.full(rows.size, np.nan)
     if age >= horizon:
@@ -197,6 +222,7 @@ def _mean(part: Floats) -> Floats:
 def _model(
     kind: str,
     cases: Cases,
+    together: NDArray[np.int64],
     pair: tuple[int, int] | None,
     members: int,
     seed: int,
@@ -207,8 +233,10 @@ def _model(
     scale = cases.inputs.std(axis=0, dtype=np.float64).astype(np.float32)
     scale[scale < 1e-6] = 1.0
     inputs = standardised(cases.inputs, centre, scale)  # type: ignore[arg-type]
-    videos, video = np.unique(cases.video, return_inverse=True)
-    group = (np.random.default_rng([seed, 42]).permutation(videos.size) % members)[video]
+    units, unit = np.unique(together[cases.video], return_inverse=True)
+    # where videos are many, bands need not be counted on all of them
+    parts = members if units.size < MANY else max(members, PARTS)
+    group = (np.random.default_rng([seed, 42]).permutation(units.size) % parts)[unit]
     raw = np.empty((len(inputs), len(QUANTILES)))
     networks = []
     for member in range(members):
@@ -224,18 +252,19 @@ def _model(
         )
         raw[held] = network(inputs[held])[:, : len(QUANTILES)]
         networks.append(network)
-    raw = np.sort(raw, axis=1)
-    truth = cases.targets[:, 0].astype(np.float64)
+    unseen = group < members
+    raw = np.sort(raw[unseen], axis=1)
+    truth, pairs = cases.targets[unseen, 0].astype(np.float64), cases.pair[unseen]
     wanted = np.unique(cases.pair, axis=0)
     if pair is not None:
         wanted = np.array([[float(pair[0]), float(pair[1])]])
-    calibration = calibrate(raw, truth, cases.take_off_at, cases.pair, wanted).rounded()
+    calibration = calibrate(raw, truth, cases.take_off_at[unseen], pairs, wanted).rounded()
     ages, horizons = cases.pair[:, 0], cases.pair[:, 1]
     covered = (int(ages.min()), int(ages.max())) if pair is None else (max(round(0.8 * pair[0]), 1), pair[0])
     model = Model(
         kind, covered, (int(horizons.min()), int(horizons.max())), centre, scale, tuple(networks), calibration
     )
-    at = np.isin(ages, wanted[:, 0])
+    at = np.isin(pairs[:, 0], wanted[:, 0])
     return model, {
         "cases": len(inputs),
         "abs_log": round(float(np.abs(raw[at, 3] - truth[at]).mean()), 4),

@@ -17,8 +17,8 @@ __all__ = ["KINDS", "Model", "inputs_of", "standardised"]
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
 
-#: What a model looks at: the daily views alone, or also the shares of the past and of the days ahead.
-KINDS = ("views", "shares")
+#: What a model looks at: the daily views alone, also the shares of the same days, also declared shares of the days ahead.
+KINDS = ("views", "shares", "declared")
 FAR = 6.0  # inputs further from their mean than so many standard deviations count as that far
 
 
@@ -32,6 +32,8 @@ class Model:
         centre, scale (float32[D]): mean and standard deviation of the inputs.
         networks: their quantiles are averaged, level by level.
         calibration: of the averaged quantiles.
+        stretch: factor by which bands are wider than what held on the videos learned from, because those that are
+            forecast may be of another kind.
     """
 
     kind: str
@@ -41,6 +43,7 @@ class Model:
     scale: Singles
     networks: tuple[Network, ...]
     calibration: Calibration
+    stretch: float = 1.0
 
     def raw(self, inputs: Floats) -> Floats:
         """Averaged quantiles of the log ratio, ascending (float64[N, 7])."""
@@ -64,7 +67,7 @@ def inputs_of(days: Floats, horizon: int, shares: Floats | None, future: Floats 
     """What the networks see (float64[N, D])."""
     summary, raw = view_features(days, horizon)
     parts = [summary, raw]
-    if shares is not None and future is not None:
+    if shares is not None:
         parts.append(share_features(days, shares, future))
     return np.concatenate(parts, axis=1)
 

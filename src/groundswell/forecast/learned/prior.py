@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +97,11 @@ class LearnedPrior:
         """
         return cls(*read_models(Path(path)))
 
+    @classmethod
+    def default(cls) -> LearnedPrior:
+        """The prior that ships with the package: learned from simulated videos alone."""
+        return _default()
+
     def knows(self, kind: str) -> bool:
         """Whether it has a model of this kind."""
         return any(one.kind == kind for one in self.models)
@@ -110,8 +116,8 @@ class LearnedPrior:
     ) -> Prediction:
         """The law of the total of the ``horizon`` days after the last column.
 
-        Shares are looked at when those of the days ahead are declared; past shares by themselves add nothing to past
-        views (measured in ``docs/explanation/how-good-are-forecasts.md``).
+        Past shares are looked at where the prior has learned from them, and left alone where it has not; those of the
+        days ahead only when they are declared.
 
         Args:
             views (float64[N, A]): daily counts of N videos from their first day on, NaN where missing.
@@ -126,16 +132,7 @@ class LearnedPrior:
             raise DataError(
                 f"horizon: {horizon}, days on record: {known.shape[1]}; both must be at least one"
             )
-        kind = "views" if future_shares is None else "shares"
-        past = ahead = None
-        if future_shares is not None:
-            if shares is None:
-                raise DataError("future_shares: give the shares of the past too")
-            past, ahead = filled(_matrix("shares", shares)), filled(_matrix("future_shares", future_shares))
-            if past.shape != known.shape or ahead.shape != (len(known), horizon):
-                raise DataError(
-                    f"shares: {past.shape} and {ahead.shape} ahead; views are {known.shape} and the horizon {horizon}"
-                )
+        kind, past, ahead = self._shares(known, horizon, shares, future_shares)
         days = filled(known)
         age = days.shape[1]
         model = self._model(kind, age, horizon)
@@ -143,7 +140,7 @@ class LearnedPrior:
         raw = model.raw(inputs_of(days, horizon, past, ahead))
         # a random walk of the level: errors grow with the square root of time
         wider = math.sqrt(horizon_ratio if horizon > model.horizons[1] else 1.0) * age_ratio**0.25
-        raw = raw[:, _MEDIAN : _MEDIAN + 1] + wider * (raw - raw[:, _MEDIAN : _MEDIAN + 1])
+        raw = raw[:, _MEDIAN : _MEDIAN + 1] + wider * model.stretch * (raw - raw[:, _MEDIAN : _MEDIAN + 1])
         cell = model.calibration.nearest(age, horizon)
         law = model.calibration.quantiles(raw, cell)
         level = level_of(days)[:, None] + SMALL
@@ -179,11 +176,31 @@ class LearnedPrior:
             notes.append(one.note)
         return Prediction(quantiles, take_off, next((note for note in notes if note), ""))
 
+    def _shares(
+        self, known: Floats, horizon: int, shares: ArrayLike | None, future_shares: ArrayLike | None
+    ) -> tuple[str, Floats | None, Floats | None]:
+        """The kind of model to ask, and the shares that it looks at."""
+        if future_shares is None and (shares is None or not self.knows("shares")):
+            return "views", None, None
+        if shares is None:
+            raise DataError("future_shares: give the shares of the past too")
+        past = filled(_matrix("shares", shares))
+        if past.shape != known.shape:
+            raise DataError(f"shares: {past.shape}; views are {known.shape}, and they must agree")
+        if future_shares is None:
+            return "shares", past, None
+        ahead = filled(_matrix("future_shares", future_shares))
+        if ahead.shape != (len(known), horizon):
+            raise DataError(
+                f"future_shares: {ahead.shape}; give one column for each of the {horizon} days ahead"
+            )
+        return "declared", past, ahead
+
     def _model(self, kind: str, age: int, horizon: int) -> Model:
         some = [one for one in self.models if one.kind == kind]
         if not some:
             raise DataError(
-                f"the prior has learned nothing from {kind}; learn one from a table with a column of shares, or leave "
+                f"the prior has learned nothing from {kind} shares; learn one from a table with a column of shares, or leave "
                 "the shares out"
             )
 
@@ -193,6 +210,11 @@ class LearnedPrior:
             return outside, spans
 
         return min(some, key=rank)
+
+
+@lru_cache(maxsize=1)
+def _default() -> LearnedPrior:
+    return LearnedPrior.load(Path(__file__).with_name("default_prior.npz"))
 
 
 def _range(known: tuple[int, int]) -> str:

@@ -1,4 +1,4 @@
-"""What declared shares of the days ahead say, beside those of the past: size, timing, and the video's own response."""
+"""What shares say: those of the past, how views answered them, and those of the days ahead where they are declared."""
 
 from __future__ import annotations
 
@@ -11,52 +11,72 @@ __all__ = ["share_features"]
 
 Floats = NDArray[np.float64]
 PAST_DAYS = 14
+MONTH = 28
+RECENT = 42
 PARTS = 15
 _LITTLE = 0.1  # shares are scarcer than views
 
 
-def share_features(views: Floats, shares: Floats, future: Floats) -> Floats:
+def share_features(views: Floats, shares: Floats, future: Floats | None = None) -> Floats:
     """One row a video (float64[N, F]).
 
     Args:
         views, shares (float64[N, A]): days before the origin, none missing.
-        future (float64[N, H]): shares of the days ahead.
+        future (float64[N, H]): shares of the days ahead, where they are declared.
     """
-    age, horizon = shares.shape[1], future.shape[1]
-    if age < 28:
-        pad = ((0, 0), (28 - age, 0))
+    columns = _totals(views, shares)
+    age = shares.shape[1]
+    if age < MONTH:
+        pad = ((0, 0), (MONTH - age, 0))
         views, shares = np.pad(views, pad, mode="edge"), np.pad(shares, pad, mode="edge")
-        age = 28
 
     def past(span: int) -> Floats:
-        return np.asarray(np.log(shares[:, -min(span, age) :].mean(axis=1) + _LITTLE))
+        return np.asarray(np.log(shares[:, -span:].mean(axis=1) + _LITTLE))
 
-    week, month = past(7), past(28)
-    columns = [week, month, *(past(span) - week for span in (1, 2, 3, 14, 28, 60))]
+    week, month = past(7), past(MONTH)
+    columns += [week, month, *(past(span) - week for span in (1, 2, 3, 14, MONTH, 60))]
     columns.append(np.log(views[:, -7:].mean(axis=1) + SMALL) - week)
-    columns.append(np.log(views[:, -28:].mean(axis=1) + SMALL) - month)
-    ahead = np.log(future.mean(axis=1) + _LITTLE)
-    columns += [ahead - week, ahead - month]
-    most = np.log(future.max(axis=1) + 0.3)
-    columns += [
-        most - np.log(shares[:, -28:].max(axis=1) + 0.3),
-        most - np.log(shares.max(axis=1) + 0.3),
-        most - ahead,
+    columns.append(np.log(views[:, -MONTH:].mean(axis=1) + SMALL) - month)
+    responses = _responses(views, shares)
+    days = shares[:, -PAST_DAYS:]
+    columns += responses
+    if future is not None:
+        columns += _ahead(shares, future, week, month)
+        change = np.log(future.mean(axis=1) + _LITTLE)
+        columns += [one * (change - then) for one in responses for then in (week, month)]
+        days = np.concatenate([days, _parts(future)], axis=1)
+    base = np.log(shares[:, -MONTH:].mean(axis=1) + 0.3)
+    return np.concatenate([np.stack(columns, axis=1), np.log(days + 0.3) - base[:, None]], axis=1)
+
+
+def _totals(views: Floats, shares: Floats) -> list[Floats]:
+    """Shares of the whole life and of the first days, and views for each of them."""
+    whole = np.log(shares.sum(axis=1) + 0.5)
+    first = np.log(shares[:, :3].sum(axis=1) + 0.5)
+    return [
+        whole,
+        np.log(views.sum(axis=1) + 1.0) - whole,
+        first,
+        np.log(views[:, :3].sum(axis=1) + 1.0) - first,
+        (shares > 0.0).mean(axis=1),
     ]
-    columns.append(future.argmax(axis=1) / horizon)
-    columns.append(
-        np.log((future > 0).mean(axis=1) + 0.05) - np.log((shares[:, -28:] > 0).mean(axis=1) + 0.05)
-    )
-    columns.append(np.median(np.log(future + 0.5), axis=1) - np.median(np.log(shares[:, -14:] + 0.5), axis=1))
+
+
+def _ahead(shares: Floats, future: Floats, week: Floats, month: Floats) -> list[Floats]:
+    """Size and timing of the shares ahead, beside those of the past."""
+    mean = np.log(future.mean(axis=1) + _LITTLE)
+    most = np.log(future.max(axis=1) + 0.3)
+    recent = shares[:, -MONTH:]
+    columns = [mean - week, mean - month]
+    columns += [most - np.log(some.max(axis=1) + 0.3) for some in (recent, shares)]
+    columns += [most - mean, future.argmax(axis=1) / future.shape[1]]
+    columns.append(np.log((future > 0).mean(axis=1) + 0.05) - np.log((recent > 0).mean(axis=1) + 0.05))
+    middle = np.median(np.log(future + 0.5), axis=1)
+    columns.append(middle - np.median(np.log(shares[:, -PAST_DAYS:] + 0.5), axis=1))
     for power in (0.5, 1.0):
         now, then = (shares[:, -7:] + 0.3) ** power, (future + 0.3) ** power
         columns.append(np.log(then.mean(axis=1)) - np.log(now.mean(axis=1)))
-    for response in _responses(views, shares):
-        columns += [response, response * (ahead - week), response * (ahead - month)]
-    parts = _parts(future)
-    days = np.concatenate([shares[:, -PAST_DAYS:], parts], axis=1)
-    base = np.log(shares[:, -28:].mean(axis=1) + 0.3)
-    return np.concatenate([np.stack(columns, axis=1), np.log(days + 0.3) - base[:, None]], axis=1)
+    return columns
 
 
 def _responses(views: Floats, shares: Floats) -> list[Floats]:
@@ -74,9 +94,6 @@ def _responses(views: Floats, shares: Floats) -> list[Floats]:
     slopes.append(_slope(x, y, 0.5, 2.0))
     slopes.append(_slope(np.diff(x, axis=1), np.diff(y, axis=1), 0.0, 2.0))
     return slopes
-
-
-RECENT = 42
 
 
 def _slope(x: Floats, y: Floats, above: float, below: float) -> Floats:

@@ -1,0 +1,101 @@
+"""The tables of the page on how good the forecasts are, from what the scoreboard wrote (studies/results/forecasts.json)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+RESULTS = Path(__file__).parents[1] / "studies" / "results" / "forecasts.json"
+MAIN = {
+    "ape_mean": "APE mean",
+    "ape_median": "APE median",
+    "are_median": "ARE median",
+    "abs_log_mean": "\\|log\\| mean",
+    "abs_log_median": "\\|log\\| median",
+    "pinball_log": "pinball, log",
+    "cover_80": "80 % held",
+    "cover_95": "95 % held",
+}
+DIFFERENCES = ("ape_mean", "ape_median", "abs_log_mean", "abs_log_median", "pinball_log")
+
+
+def task(name: str) -> str:
+    """The tables of one task."""
+    return _task(json.loads(RESULTS.read_text(encoding="utf-8")).get(name))
+
+
+def _task(data: dict[str, Any] | None) -> str:
+    if data is None:
+        return "Not measured yet: `python -m studies.forecasts DATA` measures it.\n"
+    ages = list(dict.fromkeys((one["age"], one["horizon"]) for one in data["results"]))
+    lines = [
+        f"{data['scored']:,} videos of `{data['table']}`, {data['settings']['folds']} folds by video, seed "
+        f"{data['settings']['seed']}; {data['cpu_seconds'] / 60:.0f} CPU minutes.",
+        "",
+    ]
+    for age, horizon in ages:
+        results = [one for one in data["results"] if one["age"] == age and one["measures"]]
+        if len(ages) > 1:
+            lines += [f"**Days {age} to {age + horizon - 1}, seen from day {age}**", ""]
+        lines += _main(results)
+        lines += ["", *_differences(data, age)]
+        lines += ["", *_deciles(results)]
+        lines += ["", *_take_off(data, age, results), ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _main(results: list[dict[str, Any]]) -> list[str]:
+    rows = [["forecaster", "videos", *MAIN.values(), "CPU s"]]
+    for one in results:
+        cells = [_number(one["measures"][key]) for key in MAIN]
+        rows.append([f"`{one['forecaster']}`", f"{one['scored']:,}", *cells, f"{one['cpu_seconds']:.0f}"])
+    return _table(rows)
+
+
+def _differences(data: dict[str, Any], age: int) -> list[str]:
+    found = {(one["forecaster"], one["measure"]): one for one in data["differences"] if one["age"] == age}
+    names = dict.fromkeys(name for name, _ in found)
+    rows = [[f"less `{data['reference']}`, 95 % by videos", *(MAIN[key] for key in DIFFERENCES)]]
+    for name in names:
+        cells = []
+        for key in DIFFERENCES:
+            one = found[name, key]
+            cells.append(f"{one['difference']:+.3f} [{one['low']:+.3f}, {one['high']:+.3f}]")
+        rows.append([f"`{name}`", *cells])
+    return _table(rows)
+
+
+def _deciles(results: list[dict[str, Any]]) -> list[str]:
+    rows = [["bands held, % , by tenth of views known", "level", *(str(place) for place in range(1, 11))]]
+    for one in results:
+        if one["forecaster"].startswith(("learned", "shipped", "persistence-mean-")):
+            for level, shares in one["coverage_by_decile"].items():
+                rows.append(
+                    [f"`{one['forecaster']}`", f"{level} %", *(f"{100 * share:.1f}" for share in shares)]
+                )
+    return _table(rows)
+
+
+def _take_off(data: dict[str, Any], age: int, results: list[dict[str, Any]]) -> list[str]:
+    base = next((one for one in data["take_off"] if one["age"] == age and one["share"] is not None), None)
+    if base is None:
+        return []
+    rows = [["take-off", "Brier", "log score"]]
+    for one in results:
+        scores = [one["measures"][key] for key in ("take_off_brier", "take_off_log")]
+        rows.append([f"`{one['forecaster']}`", *(f"{score:.5f}" for score in scores)])
+    rows.append([f"base rate ({100 * base['share']:.1f} %)", f"{base['base_rate_brier']:.5f}",
+                 f"{base['base_rate_log']:.5f}"])  # fmt: skip
+    return _table(rows)
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return ""
+    return f"{value:.2f}" if abs(value) >= 1 else f"{value:.3f}"
+
+
+def _table(rows: list[list[str]]) -> list[str]:
+    rule = ["---", *["--:"] * (len(rows[0]) - 1)]
+    return ["| " + " | ".join(row) + " |" for row in (rows[0], rule, *rows[1:])]

@@ -1,0 +1,93 @@
+"""Score every forecaster of tables on a folder of daily views, for the page on how good the forecasts are.
+
+    python -m studies.forecasts data/active_recovered            all tasks, into studies/results/forecasts.json
+    python -m studies.forecasts data/active_recovered --task early --folds 2
+
+Each task is one call of ``groundswell.corpus.score``: the same videos, folds and origins for every forecaster. A task
+that is finished is kept, so that a run that was ended goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from groundswell.corpus import Forecaster, board_data, board_text, forecasters_of, read_table, score
+from groundswell.corpus.hip_forecaster import HIPForecaster
+
+OUT = Path(__file__).parent / "results" / "forecasts.json"
+RIVALS = ("szabo-huberman", "pinto-ml", "pinto-mrbf", "lightgbm")
+PERSISTENCE = ("persistence-mean", "persistence-median", "persistence-last", "persistence-mean-recentred")
+#: Name: forecasters, settings of ``score``, and what the page calls it.
+TASKS: dict[str, dict[str, Any]] = {
+    "month": {
+        "title": "Days 90 to 119 from days 0 to 89, views alone",
+        "names": ("learned", "shipped", *PERSISTENCE, "own-history", *RIVALS, "hip-shares-last-week"),
+        "settings": {"ages": [90], "horizon": 30},
+    },
+    "declared": {
+        "title": "Days 90 to 119 from days 0 to 89, true shares of those days declared",
+        "names": ("learned-shares-declared", "learned", "lightgbm-shares-declared", "hip-shares-declared",
+                  "persistence-mean"),
+        "settings": {"ages": [90], "horizon": 30, "assume_shares": True},
+    },
+    "week": {
+        "title": "Day 30 from days 0 to 6 (the protocol of Pinto et al.)",
+        "names": ("learned", "learned-past-shares", "szabo-huberman", "pinto-ml", "pinto-mrbf", "lightgbm"),
+        "settings": {"ages": [7], "horizon": 23},
+    },
+    "early": {
+        "title": "What is left up to day 119, after 1, 3, 7, 14, 30 and 60 days",
+        "names": ("learned", "learned-past-shares", "shipped", "persistence-mean-recentred", *RIVALS,
+                  "lightgbm-past-shares"),
+        "settings": {"ages": [1, 3, 7, 14, 30, 60], "until": 120},
+    },
+}  # fmt: skip
+
+
+def main() -> None:
+    """See the module."""
+    parser = argparse.ArgumentParser(description="Score forecasters on a folder of daily views.")
+    parser.add_argument("data", type=Path, help="folder with daily.parquet")
+    parser.add_argument("--task", choices=TASKS, action="append", help="only this one")
+    parser.add_argument("--folds", type=int, default=10)
+    parser.add_argument("--out", type=Path, default=OUT)
+    given = parser.parse_args()
+    batch = read_table(given.data / "daily.parquet")
+    for name in given.task or TASKS:
+        task = TASKS[name]
+        done = json.loads(given.out.read_text(encoding="utf-8")) if given.out.exists() else {}
+        if name in done and not given.task:
+            continue
+        begin = time.process_time()
+        board = score(
+            batch,
+            [_affordable(one) for one in forecasters_of(task["names"])],
+            folds=given.folds,
+            samples={one: 400 for one in task["names"] if one.startswith("hip")},
+            progress=lambda step: print(step, file=sys.stderr, flush=True),
+            **task["settings"],
+        )
+        print(board_text(board), "\n", flush=True)
+        done = json.loads(given.out.read_text(encoding="utf-8")) if given.out.exists() else {}
+        done[name] = {
+            "title": task["title"],
+            "table": given.data.name,
+            "cpu_seconds": round(time.process_time() - begin),
+            **board_data(board),
+        }
+        given.out.write_text(json.dumps(done, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _affordable(forecaster: Forecaster) -> Forecaster:
+    """HIP is fitted to each video anew: fewer videos for its bands."""
+    return replace(forecaster, sample=40) if isinstance(forecaster, HIPForecaster) else forecaster
+
+
+if __name__ == "__main__":
+    main()
