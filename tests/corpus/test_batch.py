@@ -131,7 +131,7 @@ def test_networks_learn_from_a_table(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     out = parquet.read_table(output)
     assert_allclose(out["median"].to_numpy(), learned.forecast(test, 30, 12).median, rtol=0)
-    assert "was learned at ages of 24 to 30 days" in out["message"][0].as_py()
+    assert "was learned at ages of 24 to 38 days" in out["message"][0].as_py()
     save_prior(learned, tmp_path / "again.npz", {"note": "copied"})
     again = load_prior(tmp_path / "again.npz")
     assert isinstance(again, Learned)

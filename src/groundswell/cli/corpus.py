@@ -179,7 +179,7 @@ def learn_command(
 ) -> None:  # fmt: skip
     """Learn from the videos of TABLE what corpus forecast --prior uses.
 
-    With --age the prior is specialised in that age (and somewhat earlier ones) and horizon, which is
+    With --age the prior is specialised in that age (and those a fifth earlier or later) and horizon, which is
     more accurate there; without, one model serves all ages and horizons on record. Where the table has
     shares, further models learn what they tell, and what those of the days ahead tell when they are declared.
     """

@@ -27,7 +27,7 @@ PARTS = 10  # a network leaves one of so many parts of the videos out, when ther
 MANY = 5_000
 MOST_VIDEOS = 20_000
 MOST_CASES = 240_000
-ORIGINS = 12  # ages at which a model of one pair learns, from half of its age on
+ORIGINS = 12  # ages at which a model of one pair learns
 AGES = (1, 2, 3, 4, 5, 7, 10, 14, 21, 30, 45, 60, 90, 120, 180, 270, 365, 545, 730)
 HORIZONS = (1, 3, 7, 14, 30, 60, 90, 180, 365)
 KNOWN_SHARE = 0.8  # of the days of a horizon that must be on record
@@ -142,8 +142,12 @@ def _pairs(days: int, pair: tuple[int, int] | None) -> list[tuple[int, int]]:
         age, horizon = pair
         if age < 1 or horizon < 1:
             raise DataError(f"age: {age}, horizon: {horizon}; both must be at least one day")
-        origins = sorted({round(at) for at in np.linspace(max(age / 2.0, 1.0), age, ORIGINS)})
-        return [(origin, horizon) for origin in origins]
+        # ages round the one that is asked for; later ones with what is left of the record
+        origins = {age, *(max(round(at), 1) for at in np.linspace(0.7 * age, 1.3 * age, ORIGINS))}
+        ahead = {
+            origin: horizon if origin <= age else min(horizon, days - origin) for origin in sorted(origins)
+        }
+        return [(origin, left) for origin, left in ahead.items() if left >= 0.75 * horizon]
     return [(age, ahead) for age in AGES for ahead in HORIZONS if age + ahead <= days]
 
 
@@ -260,10 +264,10 @@ def _model(
         wanted = np.array([[float(pair[0]), float(pair[1])]])
     calibration = calibrate(raw, truth, cases.take_off_at[unseen], pairs, wanted).rounded()
     ages, horizons = cases.pair[:, 0], cases.pair[:, 1]
-    covered = (int(ages.min()), int(ages.max())) if pair is None else (max(round(0.8 * pair[0]), 1), pair[0])
-    model = Model(
-        kind, covered, (int(horizons.min()), int(horizons.max())), centre, scale, tuple(networks), calibration
-    )
+    covered = ((int(ages.min()), int(ages.max())), (int(horizons.min()), int(horizons.max())))
+    if pair is not None:
+        covered = ((max(round(0.8 * pair[0]), 1), round(1.25 * pair[0])), (pair[1], pair[1]))
+    model = Model(kind, *covered, centre, scale, tuple(networks), calibration)
     at = np.isin(pairs[:, 0], wanted[:, 0])
     return model, {
         "cases": len(inputs),
