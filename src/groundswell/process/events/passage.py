@@ -85,7 +85,10 @@ class Passage:
         lanes and backgrounds over the windows.
         """
         model, record = self.model, self.record
-        wanted = (record.scored & np.isin(record.dimensions, model.targets)).astype(np.uint8)
+        every = len(model.targets) == model.excitation.sources
+        wanted = (record.scored if every else record.scored & np.isin(record.dimensions, model.targets)).view(
+            np.uint8
+        )
         step = max(256, len(model.targets) ** 2 * BLOCK // (model.excitation.lanes * self.size))
         position = 0
         for start, end in record.windows:
