@@ -30,7 +30,7 @@ from groundswell.sources import FORMATS
 HOME = Path(__file__).parents[1]
 PAGES = (HOME / "README.md", *sorted((HOME / "docs").glob("*/*.md")))
 #: The parts that come from a fit: compared by their words and, within a tolerance, their numbers.
-FITTED = ("answers", "frames")
+FITTED = ("answers", "frames", "what-ifs")
 _PART = re.compile(r"<!-- begin ([a-z-]+) -->\n(.*?)<!-- end \1 -->", re.DOTALL)
 
 
@@ -276,6 +276,20 @@ def formats() -> str:
     )
 
 
+def what_ifs() -> str:
+    """Three other courses of First Kiss."""
+    explanation = gs.explain(gs.open_case("first-kiss"))
+    rows = []
+    for said, change in (
+        ("No parodies", gs.drop("parody")),
+        ("Disclosed at launch", gs.place("slate-disclosure", 0.0)),
+        ("No Reddit front page", gs.drop("reddit-front-page")),
+    ):
+        answer = explanation.whatif(change)
+        rows.append((said, answer.status, answer.sentences[0]))
+    return table_lines(("what if", "status", "the answer"), rows)
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "answers": answers,
     "case-format": case_format,
@@ -293,6 +307,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "forecast-names": lambda: public_names("groundswell.forecast", "groundswell.forecast"),
     "sources-names": lambda: public_names("groundswell.sources", "groundswell.sources"),
     "process-names": lambda: public_names("groundswell.process", "groundswell.process"),
+    "what-ifs": what_ifs,
 }
 
 

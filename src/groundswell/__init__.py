@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from groundswell.answers.answer import Answer
-    from groundswell.answers.changes import add, drop, move, resize
+    from groundswell.answers.changes import add, drop, move, place, promote, resize
     from groundswell.answers.explanation import Explanation, explain
+    from groundswell.answers.scenario_file import ScenarioFile, read_scenario
     from groundswell.attention.fit import Fit
     from groundswell.attention.priors import Priors
     from groundswell.case import as_of, check_case, open_case, write_case
@@ -34,6 +35,7 @@ _HOME = {
     "GroundswellError": "groundswell.errors",
     "MissingExtra": "groundswell.errors",
     "Priors": "groundswell.attention.priors",
+    "ScenarioFile": "groundswell.answers.scenario_file",
     "add": "groundswell.answers.changes",
     "as_of": "groundswell.case",
     "check_case": "groundswell.case",
@@ -41,6 +43,9 @@ _HOME = {
     "explain": "groundswell.answers.explanation",
     "move": "groundswell.answers.changes",
     "open_case": "groundswell.case",
+    "place": "groundswell.answers.changes",
+    "promote": "groundswell.answers.changes",
+    "read_scenario": "groundswell.answers.scenario_file",
     "resize": "groundswell.answers.changes",
     "write_case": "groundswell.case",
 }
@@ -55,6 +60,7 @@ __all__ = [
     "GroundswellError",
     "MissingExtra",
     "Priors",
+    "ScenarioFile",
     "add",
     "as_of",
     "check_case",
@@ -62,6 +68,9 @@ __all__ = [
     "explain",
     "move",
     "open_case",
+    "place",
+    "promote",
+    "read_scenario",
     "resize",
     "write_case",
 ]

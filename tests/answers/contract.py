@@ -52,7 +52,7 @@ def assert_contract(answer: Answer) -> None:
     assert not NOT_WORDS.search(words), f"a raw value stands in the text: {NOT_WORDS.search(words)}"
     for number in answer.numbers:
         if number.name.startswith(EFFECTS) and spans_zero(number):
-            assert any(said in words for said in CANNOT_TELL), (
+            assert any(said in words.lower() for said in CANNOT_TELL), (
                 f"{number.name} spans zero and the text claims more"
             )
     plain = json.loads(answer.to_json())

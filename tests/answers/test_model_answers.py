@@ -356,16 +356,6 @@ def test_what_if_does_not_look_everywhere(ahead: float) -> None:
         explained("claims").whatif(gs.drop("show"), ahead=ahead)
 
 
-def test_level_changes_can_only_be_dropped() -> None:
-    from groundswell.attention.fit import Level, refit
-
-    base = explained("claims").fit
-    asked = refit(base, base.inputs, (Level("told", "told", 6.0, 6.0),))
-    assert apply(asked, [gs.drop("told")]).without_levels == ("told",)
-    with pytest.raises(DataError, match="only be dropped"):
-        apply(asked, [gs.resize("told", 2.0)])
-
-
 def test_without_events_there_is_nothing_to_change() -> None:
     answer = gs.explain(case(claims_case().views, ())).whatif()
     assert answer.status == "no_data"

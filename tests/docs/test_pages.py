@@ -122,7 +122,12 @@ def alike(written: str, found: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("name", "part"), [("README.md", "answers"), ("docs/reference/answers.md", "frames")]
+    ("name", "part"),
+    [
+        ("README.md", "answers"),
+        ("docs/reference/answers.md", "frames"),
+        ("docs/how-to/what-if.md", "what-ifs"),
+    ],
 )
 def test_answers_of_first_kiss_are_those_of_the_program(name: str, part: str, generate: ModuleType) -> None:
     written = generate.parts_of(text_of(name))[part].strip().splitlines()

@@ -1,4 +1,4 @@
-"""Changes that a what-if makes to the inputs of a fit: drop, move, resize or add an event."""
+"""Changes that a what-if makes: drop, move, place, resize or add an event, or bring views by a promotion."""
 
 from __future__ import annotations
 
@@ -7,22 +7,39 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from groundswell.attention.fit import Fit
+from groundswell.attention.alternatives import Pulses
+from groundswell.attention.fit import Fit, Level
 from groundswell.attention.inputs import INPUT_KINDS, Input
 from groundswell.errors import DataError
 
-__all__ = ["Change", "Scenario", "add", "apply", "drop", "move", "names_of", "resize"]
+__all__ = [
+    "ACTIONS",
+    "Change",
+    "Scenario",
+    "add",
+    "apply",
+    "drop",
+    "move",
+    "names_of",
+    "place",
+    "promote",
+    "resize",
+]
+
+ACTIONS = ("drop", "move", "place", "resize", "add", "promote")
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change. Make it with ``drop``, ``move``, ``resize`` or ``add``.
+    """One change. Make it with ``drop``, ``move``, ``place``, ``resize``, ``add`` or ``promote``.
 
     Attributes:
-        action: ``drop``, ``move``, ``resize`` or ``add``.
-        target: an event's id, an input's kind (all its events), or for ``add`` a kind.
-        days: how many days later (negative: earlier), or for ``add`` the age at which it happens.
-        factor: size relative to what it was, or for ``add`` relative to the mean event of its kind.
+        action: one of ``ACTIONS``.
+        target: an event's id, an input's kind (all its events), for ``add`` a kind, and for ``promote`` nothing.
+        days: how many days later (negative: earlier); for ``place``, ``add`` and ``promote`` the age in days at which
+            it happens.
+        factor: size relative to what it was, for ``add`` relative to the mean event of its kind, and for ``promote``
+            the views that it brings directly.
     """
 
     action: str
@@ -37,17 +54,28 @@ class Change:
             return f"without {name}"
         if self.action == "move":
             return f"with {name} {abs(self.days):g} days {'later' if self.days > 0 else 'earlier'}"
+        if self.action == "place":
+            return f"with {name} " + ("at publication" if self.days == 0.0 else f"on day {self.days:g}")
         if self.action == "resize":
             return f"with {name} at {self.factor:g} times its size"
+        if self.action == "promote":
+            return f"with {self.factor:,.0f} views brought by a promotion on day {self.days:g}"
         return f"with one more event of the kind {name} on day {self.days:g}"
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """Changed inputs and the level changes to leave out."""
+    """What changes make of a fit.
+
+    Attributes:
+        inputs: with the fit's columns.
+        levels: by id, another course of a level change, or None to leave it out.
+        pulses: views that come besides.
+    """
 
     inputs: tuple[Input, ...]
-    without_levels: tuple[str, ...]
+    levels: Mapping[str, Level | None]
+    pulses: tuple[Pulses, ...]
 
 
 def names_of(fit: Fit) -> dict[str, str]:
@@ -78,6 +106,17 @@ def move(target: str, days: float) -> Change:
     return Change("move", target, days=days)
 
 
+def place(target: str, day: float) -> Change:
+    """Let an event happen on a day since publication: 0 is publication.
+
+    Raises:
+        DataError: ``day`` is negative or not finite.
+    """
+    if not 0.0 <= day < math.inf:
+        raise DataError(f"place {target}: day {day:g}; give a number of days since publication, 0 or more")
+    return Change("place", target, days=day)
+
+
 def resize(target: str, factor: float) -> Change:
     """Multiply an event's size by ``factor``.
 
@@ -100,23 +139,54 @@ def add(kind: str, day: float, size: float = 1.0) -> Change:
     return Change("add", kind, days=day, factor=size)
 
 
+def promote(views: float, day: float) -> Change:
+    """Bring so many views directly, beginning on a day since publication, whatever the record says of adverts.
+
+    Raises:
+        DataError: ``views`` or ``day`` is negative or not finite.
+    """
+    if not (0.0 <= day < math.inf and 0.0 <= views < math.inf):
+        raise DataError(f"promote: {views:g} views on day {day:g}; give two numbers, 0 or more")
+    return Change("promote", "", days=day, factor=views)
+
+
 def apply(fit: Fit, changes: Sequence[Change]) -> Scenario:
-    """The inputs of a fit after the changes.
+    """The fit's inputs and levels after the changes, and what comes besides.
 
     Raises:
         DataError: a target is not among the fit's events, kinds or level changes.
     """
     inputs = list(fit.inputs)
-    without: list[str] = []
+    levels: dict[str, Level | None] = {}
+    pulses: list[Pulses] = []
+    known = {level.id: level for level in fit.levels}
     for change in changes:
-        level_ids = [level.id for level in fit.levels]
-        if change.target in level_ids:
-            if change.action != "drop":
-                raise DataError(f"{change.target} is a change of level; it can only be dropped")
-            without.append(change.target)
-            continue
-        inputs = _apply_one(inputs, change, level_ids)
-    return Scenario(tuple(inputs), tuple(without))
+        if change.action == "promote":
+            pulses.append(Pulses(change.days, change.factor, promotion_days(fit)))
+        elif change.target in known:
+            levels[change.target] = _other_level(levels.get(change.target, known[change.target]), change)
+        else:
+            inputs = _apply_one(inputs, change, tuple(known))
+    return Scenario(tuple(inputs), levels, tuple(pulses))
+
+
+def promotion_days(fit: Fit) -> float:
+    """Mean delay in days of the views that a promotion brings: that of adverts."""
+    return fit.priors.pulse_days.get("advert", fit.priors.pulse_days["other"])
+
+
+def _other_level(level: Level | None, change: Change) -> Level | None:
+    """A level change left out, or at another time."""
+    if change.action == "drop":
+        return None
+    if change.action not in ("move", "place"):
+        raise DataError(
+            f"{change.target} is a lasting change of level; it can be dropped, moved or placed, and has no size"
+        )
+    if level is None:
+        raise DataError(f"{change.target}: dropped and then moved; leave one of the changes out")
+    shift = change.days if change.action == "move" else change.days - 0.5 * (level.start + level.end)
+    return replace(level, start=max(level.start + shift, 0.0), end=max(level.end + shift, 0.0))
 
 
 def _apply_one(inputs: list[Input], change: Change, levels: Sequence[str]) -> list[Input]:
@@ -150,6 +220,15 @@ def _scale_or_shift(item: Input, change: Change, part: int | None) -> Input:
         chosen_pulses = [owner == part for owner in item.pulse_owners]
         chosen_steps = False
     shift = change.days if change.action == "move" else 0.0
+    if change.action == "place":
+        if not item.parts:
+            raise DataError(f"place {change.target}: it has no date of its own")
+        if part is None and len(item.parts) > 1:
+            raise DataError(
+                f"place {change.target}: it is {len(item.parts)} events; place them one by one: "
+                + ", ".join(known.id for known in item.parts)
+            )
+        shift = change.days - item.parts[part or 0].age
     pairs = list(zip(item.pulse_times, item.pulse_masses, chosen_pulses, strict=True))
     return replace(
         item,

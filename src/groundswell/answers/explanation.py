@@ -134,7 +134,7 @@ class Explanation:
         return worth(self.case, incremental=self._bought_views(), views=self._count_at_end(), prices=prices)
 
     def whatif(self, *changes: Change, ahead: float = 30.0) -> Answer:
-        """What if? Give changes made with ``drop``, ``move``, ``resize`` and ``add``."""
+        """What if? Give changes made with ``drop``, ``move``, ``place``, ``resize``, ``add`` and ``promote``."""
         from groundswell.answers import whatif
 
         return self._with_fit("whatif", whatif.QUESTION, lambda found: whatif.whatif(found, changes, ahead))

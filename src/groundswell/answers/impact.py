@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from groundswell.answers.answer import ANSWERED, NO_DATA, NOT_IDENTIFIABLE, Answer, Number, Table, readable
 from groundswell.answers.drivers import LEAST_OBSERVATIONS
+from groundswell.answers.levels import fit_with_levels
 from groundswell.answers.placebo import LevelTest, level_tests
 from groundswell.answers.posterior import bands, day_and_date, interval, number, plain
-from groundswell.attention.fit import Fit, Level, refit
+from groundswell.attention.fit import Fit, refit
 from groundswell.attention.identify import contributions, groups_told_apart, level_information
 from groundswell.attention.inputs import Input, Part, age_in_days, event_moments
 from groundswell.attention.paths import Paths, paths
@@ -91,14 +92,7 @@ def _end(event: Event, fit: Fit) -> float:
 
 
 def _level_answer(fit: Fit, event: Event) -> Answer:
-    assert event.time is not None
-    level = Level(
-        event.id,
-        event.title,
-        max(age_in_days(event.time.earliest, fit.origin), 0.0),
-        age_in_days(event.time.latest, fit.origin),
-    )
-    asked = refit(fit, fit.inputs, (level, *fit.levels))
+    asked = fit_with_levels(fit, (event.id,))
     column = 0
     change = asked.level_changes[:, column]
     learned = level_information(asked, column)

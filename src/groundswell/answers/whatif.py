@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from groundswell.answers.answer import ANSWERED, NO_DATA, NOT_IDENTIFIABLE, Answer, Table, readable
-from groundswell.answers.changes import Change, apply, drop, names_of
+from groundswell.answers.changes import Change, Scenario, apply, drop, names_of, promotion_days
 from groundswell.answers.forecast import LATEST
-from groundswell.answers.posterior import bands, day_and_date, interval, number, plain
+from groundswell.answers.levels import fit_with_levels
+from groundswell.answers.posterior import bands, day_and_date, flags, interval, number, plain
+from groundswell.attention.alternatives import Alternatives, alternatives
 from groundswell.attention.fit import Fit
-from groundswell.attention.identify import contributions, groups_told_apart
-from groundswell.attention.paths import paths
+from groundswell.attention.identify import contributions, groups_of
+from groundswell.attention.inputs import age_in_days
 from groundswell.charts.chart import Chart, Line, Panel
 from groundswell.errors import DataError
 
@@ -20,6 +23,10 @@ __all__ = ["QUESTION", "default_changes", "whatif"]
 
 QUESTION = "What if?"
 AHEAD_DAYS = 30.0
+#: A change this many times what was seen, or views bought beyond this share of all, are not answered from experience.
+FAR_FACTOR, FAR_SHARE = 3.0, 0.5
+
+Floats = NDArray[np.float64]
 
 
 def whatif(fit: Fit, changes: Sequence[Change] = (), ahead: float = AHEAD_DAYS) -> Answer:
@@ -27,10 +34,13 @@ def whatif(fit: Fit, changes: Sequence[Change] = (), ahead: float = AHEAD_DAYS) 
 
     The same posterior draws and the same model error run with and without the changes, so the difference
     keeps the parameters' uncertainty and nothing else. Without ``changes`` the largest driver made of events is dropped.
+    A disclosure can be dropped, moved or placed too: the fit is then made again with a lasting change of level at it.
 
     Args:
-        changes: what to change (``drop``, ``move``, ``resize``, ``add``).
+        changes: what to change (``drop``, ``move``, ``place``, ``resize``, ``add``, ``promote``).
         ahead: days after the end of the record to follow the difference.
+    Raises:
+        DataError: a change names nothing that the record holds, or ``ahead`` lies outside the model's range.
     """
     chosen = tuple(changes) or default_changes(fit)
     if not 0.0 <= ahead <= LATEST - fit.horizon:
@@ -46,146 +56,195 @@ def whatif(fit: Fit, changes: Sequence[Change] = (), ahead: float = AHEAD_DAYS) 
             ("The record holds no dated event that could have been different.",),
             collect=("Dated events: broadcasts, parodies, promotions.",),
         )
+    disclosures = disclosed(fit, chosen)
+    if disclosures:
+        fit = fit_with_levels(fit, disclosures)
     scenario = apply(fit, chosen)
-    end = fit.horizon + ahead
-    ages = np.unique(np.concatenate([np.linspace(0.0, fit.horizon, 80), np.linspace(fit.horizon, end, 20)]))
-    # both on one grid, so that only the changes make a difference
-    moments = [t for item in scenario.inputs for t in (*item.pulse_times, *item.step_starts, *item.step_ends)]
-    grid = np.union1d(ages, np.clip(moments, 0.0, end))
-    base = paths(fit, end, ages=grid)
-    other = paths(fit, end, inputs=scenario.inputs, ages=grid, without_levels=scenario.without_levels)
-    before, after = base.at(ages), other.at(ages)
-    now = np.array([fit.horizon])
-    difference_now = other.at(now)[:, 0] - base.at(now)[:, 0]
-    difference_end = after[:, -1] - before[:, -1]
-    relative = difference_now / np.maximum(base.at(now)[:, 0], 1.0)
-    # a change that lies beyond the record makes its difference there
-    shown, age = (difference_now, fit.horizon) if difference_now.any() else (difference_end, end)
-    low, middle, high = interval(shown)
-    names = names_of(fit)
-    words = " and ".join(change.words(names) for change in chosen)
-    sure = low * high > 0.0
-    day = day_and_date(fit, age)
-    if sure:
-        sentence = (
-            f"In the model, {words}, there would have been {readable(abs(middle))} {'fewer' if middle < 0 else 'more'} views by {day} "
-            f"(80 % interval {readable(min(abs(low), abs(high)))} to {readable(max(abs(low), abs(high)))})."
-        )
-    elif not difference_end.any():
-        sentence = (
-            f"Nothing changes in the model: {words}, the views by {day_and_date(fit, end)} are the same."
-        )
-    else:
-        sentence = f"Cannot tell: {words}, the views by {day} would have changed by anything from {readable(low)} to {readable(high)}."
-    caveats = [
-        "This is what the model carries through word of mouth; it is an effect only as far as the attribution to drivers is one.",
-    ]
-    shares = contributions(fit)
-    groups = groups_told_apart((shares.direct + shares.passed) / shares.total[:, None])
-    touched = {
-        column for column, item in enumerate(fit.inputs) for change in chosen
-        if change.target == item.kind or any(part.id == change.target for part in item.parts)
-    }  # fmt: skip
-    joined = [group for group in groups if touched & set(group) and not set(group) <= touched]
-    of_many = any(
-        len(item.parts) > 1 and any(part.id == change.target for part in item.parts)
-        for item in fit.inputs
-        for change in chosen
-    )
-    unknown = bool(joined)
-    if unknown and sure:
-        others = ", ".join(
-            sorted(
-                {fit.inputs[column].label for group in joined for column in group}
-                - {fit.inputs[k].label for k in touched}
-            )
-        )
+    base = alternatives(fit, fit.horizon + ahead, promotion_days(fit))
+    after = base.changed(scenario.inputs, levels=scenario.levels, pulses=scenario.pulses)
+    difference = after - base.cumulative
+    here = int(np.abs(base.ages - fit.horizon).argmin())
+    now, end = difference[:, here], difference[:, -1]
+    middle = np.median(after, axis=0)
+    words = " and ".join(change.words(names_of(fit)) for change in chosen)
+    sentence, sure = _sentence(fit, words, now, end, float(base.ages[-1]))
+    joined, of_many = _not_told_apart(fit, chosen)
+    if sure and joined:
+        others = ", ".join(sorted({fit.inputs[column].label for column in _beside(fit, chosen, joined)}))
         sentence = (
             f"The record does not tell this apart from {others}, so the size rests on the prior. {sentence}"
         )
-    if of_many and not unknown and sure:
+    elif sure and of_many:
         sentence = (
             f"The record does not tell events of one kind apart; taken as its part of its kind: {sentence}"
         )
-    for group in joined:
-        caveats.append(
-            "The record does not tell these drivers apart, so the difference rests partly on the prior: "
-            + ", ".join(fit.inputs[column].label for column in group)
-            + "."
-        )
-    if any(change.action in ("add", "move") for change in chosen):
-        caveats.append(
-            "A moved or added event is taken to work as strongly at its new date as events of its kind did."
-        )
-    if any(change.action in ("add", "move") and change.days > fit.horizon for change in chosen):
-        caveats.append("The change lies beyond the record: an extrapolation.")
-    if any(change.factor > 3.0 for change in chosen):
-        caveats.append("The change is more than three times what was seen: an extrapolation.")
-    numbers = [
-        number(
-            f"difference in views by {day_and_date(fit, fit.horizon)}", difference_now, "views", "derived"
-        ),
-        number("difference relative to all views so far", relative, "share", "derived"),
-    ]
+    told = sure and not joined
+    day_now, day_end = day_and_date(fit, fit.horizon), day_and_date(fit, float(base.ages[-1]))
+    numbers = [number(f"difference in views by {day_now}", now, "views", "derived")]
     if ahead > 0.0:
-        words_end = f"difference in views by {day_and_date(fit, end)}"
-        numbers.insert(1, number(words_end, difference_end, "views", "forecast"))
-    table = Table(
-        "difference_by_day",
-        ("day", "views", "views_changed", "difference", "low", "high"),
-        tuple(
-            (
-                float(age),
-                float(np.median(before[:, k])),
-                float(np.median(after[:, k])),
-                *_triple(after[:, k] - before[:, k]),
-            )
-            for k, age in enumerate(ages)
-            if k % 5 == 4 or k == ages.size - 1
-        ),
-        "Cumulative views with and without the change; 80 % intervals of the difference.",
-    )
-    chart = Chart(
-        "whatif-overlay",
-        "What if: " + words,
-        f"Cumulative views as they were and {words}; the difference by day {fit.horizon:.3g} is {readable(middle)} views.",
-        (
-            Panel(
-                (
-                    *bands("changed", ages, after, (80,)),
-                    Line("as it was (fitted)", plain(ages), plain(np.median(before, axis=0)), "observed"),
-                    Line(words, plain(ages), plain(np.median(after, axis=0)), "counterfactual"),
-                ),
-                "views",
-            ),
-        ),
-    )
+        numbers.append(number(f"difference in views by {day_end}", end, "views", "forecast"))
+    relative = now / np.maximum(base.cumulative[:, here], 1.0)
+    numbers.append(number("difference relative to all views so far", relative, "share", "derived"))
     return Answer(
         "whatif",
         QUESTION,
-        NOT_IDENTIFIABLE if unknown or of_many or not sure else ANSWERED,
+        ANSWERED if told and not of_many else NOT_IDENTIFIABLE,
         (sentence,),
         numbers=tuple(numbers),
-        caveats=tuple(caveats),
-        tables=(table,),
-        charts=(chart,),
+        caveats=_caveats(fit, chosen, scenario, joined, disclosures),
+        tables=(_table(base, after, middle),),
+        charts=(_chart(fit, base, after, middle, words, float(np.median(now))),),
         collect=()
-        if sure and not unknown
+        if told
         else ("Hourly counts of the days round each event.", "A dated series of shares or searches."),
     )
 
 
-def _triple(draws: np.ndarray) -> tuple[float, float, float]:
-    low, middle, high = interval(draws)
-    return middle, low, high
+def disclosed(fit: Fit, changes: Sequence[Change]) -> tuple[str, ...]:
+    """Ids of disclosures within the record that changes are about and that have no level in the fit yet."""
+    known = {level.id for level in fit.levels}
+    dated = {
+        event.id for event in fit.case.events
+        if event.kind == "disclosure" and event.time is not None and event.time.days <= 3.5
+        and age_in_days(event.time.earliest, fit.origin) < fit.horizon
+    }  # fmt: skip
+    return tuple(dict.fromkeys(c.target for c in changes if c.target in dated and c.target not in known))
+
+
+def _sentence(fit: Fit, words: str, now: Floats, end: Floats, last: float) -> tuple[str, bool]:
+    """What the difference is, and whether its sign is known."""
+    # a change that lies beyond the record makes its difference there
+    shown, age = (now, fit.horizon) if now.any() else (end, last)
+    low, middle, high = interval(shown)
+    day = day_and_date(fit, age)
+    if low * high > 0.0:
+        return (
+            f"In the model, {words}, there would have been {readable(abs(middle))} {'fewer' if middle < 0 else 'more'} views by "
+            f"{day} (80 % interval {readable(min(abs(low), abs(high)))} to {readable(max(abs(low), abs(high)))})."
+        ), True
+    if not end.any():
+        return (
+            f"Nothing changes in the model: {words}, the views by {day_and_date(fit, last)} are the same."
+        ), False
+    return (
+        f"Cannot tell: {words}, the views by {day} would have changed by anything from {readable(low)} to {readable(high)}."
+    ), False
+
+
+def _touched(fit: Fit, changes: Sequence[Change]) -> set[int]:
+    """Columns of the inputs that changes are about."""
+    return {
+        column for column, item in enumerate(fit.inputs) for change in changes
+        if change.target == item.kind or any(part.id == change.target for part in item.parts)
+    }  # fmt: skip
+
+
+def _not_told_apart(fit: Fit, changes: Sequence[Change]) -> tuple[list[tuple[int, ...]], bool]:
+    """Groups of inputs that the changes split though the record does not, and whether one of a kind's events is asked for."""
+    touched = _touched(fit, changes)
+    of_many = any(
+        len(item.parts) > 1 and any(part.id == change.target for part in item.parts)
+        for item in fit.inputs
+        for change in changes
+    )
+    return [group for group in groups_of(fit) if touched & set(group) and not set(group) <= touched], of_many
+
+
+def _beside(fit: Fit, changes: Sequence[Change], groups: Sequence[tuple[int, ...]]) -> set[int]:
+    """Columns that the changes leave as they are, in groups that they split."""
+    return {column for group in groups for column in group} - _touched(fit, changes)
+
+
+def _caveats(
+    fit: Fit,
+    changes: Sequence[Change],
+    scenario: Scenario,
+    joined: Sequence[tuple[int, ...]],
+    disclosures: tuple[str, ...],
+) -> tuple[str, ...]:
+    found = [
+        "This is what the model carries through word of mouth; it is an effect only as far as the attribution to drivers is one.",
+    ]
+    found += [
+        "The record does not tell these drivers apart, so the difference rests partly on the prior: "
+        + ", ".join(fit.inputs[column].label for column in group)
+        + "."
+        for group in joined
+    ]
+    actions = {change.action for change in changes}
+    if disclosures:
+        found.append(
+            "A disclosure is one lasting change of the level of the rate, fitted at its date; at another date it is taken to "
+            "change the level as much."
+        )
+    if any(
+        change.action in ("add", "move", "place") and change.target not in scenario.levels
+        for change in changes
+    ):
+        found.append(
+            "A moved or added event is taken to work as strongly at its new date as events of its kind did."
+        )
+    if "promote" in actions:
+        found.append("Bought views are taken to be passed on like any other view.")
+        bought, total = sum(pulse.views for pulse in scenario.pulses), contributions(fit).total
+        if bought > FAR_SHARE * float(np.median(total)):
+            found.append(
+                f"The promotion brings more than {FAR_SHARE:.0%} of all views so far: an extrapolation."
+            )
+    old = {moment for item in fit.inputs for moment in item.pulse_times}
+    new = {moment for item in scenario.inputs for moment in item.pulse_times} - old
+    if max([*new, *(pulse.start for pulse in scenario.pulses)], default=0.0) > fit.horizon:
+        found.append("The change lies beyond the record: an extrapolation.")
+    grown = [
+        after.mass_before(np.inf) > FAR_FACTOR * before.mass_before(np.inf)
+        for before, after in zip(fit.inputs, scenario.inputs, strict=True)
+        if after is not before
+    ]
+    if any(grown) or any(c.action in ("resize", "add") and c.factor > FAR_FACTOR for c in changes):
+        found.append("The change is more than three times what was seen: an extrapolation.")
+    return tuple(found)
+
+
+def _table(base: Alternatives, after: Floats, middle: Floats) -> Table:
+    """Every fifth age, and the last."""
+    rows = [*range(4, base.ages.size - 1, 5), base.ages.size - 1]
+    low, half, high = np.quantile(after[:, rows] - base.cumulative[:, rows], [0.1, 0.5, 0.9], axis=0)
+    columns = (base.ages[rows], base.median[rows], middle[rows], half, low, high)
+    return Table(
+        "difference_by_day",
+        ("day", "views", "views_changed", "difference", "low", "high"),
+        tuple(zip(*(column.tolist() for column in columns), strict=True)),
+        "Cumulative views with and without the change; 80 % intervals of the difference.",
+    )
+
+
+def _chart(
+    fit: Fit, base: Alternatives, after: Floats, middle: Floats, words: str, difference: float
+) -> Chart:
+    ages = base.ages
+    return Chart(
+        "whatif-overlay",
+        "What if: " + words,
+        f"Cumulative views as they were and {words}; the difference by day {fit.horizon:.3g} is {readable(difference)} views.",
+        (
+            Panel(
+                (
+                    *bands("changed", ages, after, (80,)),
+                    Line("as it was (fitted)", plain(ages), plain(base.median), "observed"),
+                    Line(words, plain(ages), plain(middle), "counterfactual"),
+                ),
+                "views",
+            ),
+        ),
+        notes=flags(fit.case, float(ages[-1])),
+    )
 
 
 def default_changes(fit: Fit) -> tuple[Change, ...]:
     """Drop the driver made of events that brought most views; drivers that are told apart come first."""
     split = contributions(fit)
     both = split.direct + split.passed
-    groups = groups_told_apart(both / split.total[:, None])
-    alone = {group[0] for group in groups if len(group) == 1}
+    alone = {group[0] for group in groups_of(fit) if len(group) == 1}
     ranked = [
         (column in alone, float(both[:, column].mean()), item.kind)
         for column, item in enumerate(fit.inputs)

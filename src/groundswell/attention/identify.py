@@ -12,7 +12,14 @@ from numpy.typing import NDArray
 from groundswell.attention.fit import Fit
 from groundswell.attention.priors import HYPERPARAMETERS
 
-__all__ = ["Contributions", "contributions", "groups_told_apart", "information", "level_information"]
+__all__ = [
+    "Contributions",
+    "contributions",
+    "groups_of",
+    "groups_told_apart",
+    "information",
+    "level_information",
+]
 
 Floats = NDArray[np.float64]
 
@@ -47,6 +54,13 @@ def contributions(fit: Fit) -> Contributions:
 
     run = paths(fit)
     return Contributions(run.direct.sum(axis=1), run.passed.sum(axis=1), run.cumulative[:, -1])
+
+
+@lru_cache(maxsize=4)
+def groups_of(fit: Fit) -> tuple[tuple[int, ...], ...]:
+    """Columns of the fit's inputs, joined as ``groups_told_apart`` joins their shares of all views."""
+    split = contributions(fit)
+    return groups_told_apart((split.direct + split.passed) / split.total[:, None])
 
 
 def groups_told_apart(shares: Floats) -> tuple[tuple[int, ...], ...]:

@@ -22,7 +22,17 @@ from groundswell.attention.layout import (
 from groundswell.attention.responses import unit_views
 from groundswell.attention.threads import one_thread
 
-__all__ = ["Paths", "model_error", "paths", "shared_level"]
+__all__ = [
+    "Paths",
+    "added_up",
+    "as_counted",
+    "by_input",
+    "corrected",
+    "future",
+    "model_error",
+    "paths",
+    "shared_level",
+]
 
 Floats = NDArray[np.float64]
 
@@ -96,24 +106,24 @@ def _paths(
     if ages is not None:
         more.append(np.asarray(ages, dtype=np.float64))
     layout = lay_out(chosen, end, np.concatenate(more), fit.priors)
-    by_direct, by_passed = _by_input(fit, layout)
+    by_direct, by_passed = by_input(fit, layout)
     error = model_error(fit, layout.middles, without_levels)
     segment = (by_direct.sum(axis=2) + by_passed.sum(axis=2)) * np.exp(error)
     if fit.observations.count_views.size:
         as_it_was = segment
         if inputs is not None or without_levels:
-            direct, passed = _by_input(fit, inputs_on_edges(fit.inputs, layout.edges))
+            direct, passed = by_input(fit, inputs_on_edges(fit.inputs, layout.edges))
             as_it_was = (direct.sum(axis=2) + passed.sum(axis=2)) * np.exp(model_error(fit, layout.middles))
-        segment = segment * _as_counted(fit, layout.edges, as_it_was)
-        cumulative = _added_up(segment) + _corrected(fit, layout.edges, as_it_was)
+        segment = segment * as_counted(fit, layout.edges, as_it_was)
+        cumulative = added_up(segment) + corrected(fit, layout.edges, as_it_was)
     else:
-        cumulative = _added_up(segment)
-    cumulative = _future(fit, layout.edges, cumulative)
+        cumulative = added_up(segment)
+    cumulative = future(fit, layout.edges, cumulative)
     level = shared_level(by_direct + by_passed, error, layout.edges, fit.horizon)[:, None, None]
     return Paths(layout.edges, cumulative, by_direct * level, by_passed * level)
 
 
-def _by_input(fit: Fit, layout: Layout) -> tuple[Floats, Floats]:
+def by_input(fit: Fit, layout: Layout) -> tuple[Floats, Floats]:
     """Direct and passed-on views before the model error, float64[R, M, D]."""
     points, where = np.unique(fit.draws.point, return_inverse=True)
     direct, passed = unit_views(fit.priors.natural(fit.found.coordinates[points]), layout)
@@ -121,13 +131,14 @@ def _by_input(fit: Fit, layout: Layout) -> tuple[Floats, Floats]:
     return weights * direct[None, :, :], weights * passed[where]
 
 
-def _added_up(segment: Floats) -> Floats:
+def added_up(segment: Floats) -> Floats:
+    """Cumulative sums along segments, from zero: float64[R, M] to float64[R, M + 1]."""
     cumulative = np.zeros((segment.shape[0], segment.shape[1] + 1))
     np.cumsum(segment, axis=1, out=cumulative[:, 1:])
     return cumulative
 
 
-def _as_counted(fit: Fit, edges: Floats, segment: Floats) -> Floats:
+def as_counted(fit: Fit, edges: Floats, segment: Floats) -> Floats:
     """Factors that make the views of every counted interval those that were counted, float64[R, M].
 
     What a fitted draw says of such an interval is where in it the views came, not how many there were. In a
@@ -143,13 +154,13 @@ def _as_counted(fit: Fit, edges: Floats, segment: Floats) -> Floats:
     return factor
 
 
-def _corrected(fit: Fit, edges: Floats, segment: Floats) -> Floats:
+def corrected(fit: Fit, edges: Floats, segment: Floats) -> Floats:
     """What to add to the views that came so that the sum is what the counter showed, float64[R, M + 1].
 
     It is not zero where the counter fell, or stood still to the end.
     """
     seen = fit.observations
-    cumulative = _added_up(segment * _as_counted(fit, edges, segment))
+    cumulative = added_up(segment * as_counted(fit, edges, segment))
     shown = [(fall.age, fall.after) for fall in seen.corrections]
     if seen.anchor_age is not None and seen.anchor_views is not None:
         shown.append((seen.anchor_age, seen.anchor_views))
@@ -199,7 +210,7 @@ def model_error(fit: Fit, days: Floats, without_levels: Sequence[str] = ()) -> F
     return result
 
 
-def _future(fit: Fit, edges: Floats, cumulative: Floats) -> Floats:
+def future(fit: Fit, edges: Floats, cumulative: Floats) -> Floats:
     """The same with counting noise after the record."""
     if edges[-1] <= fit.horizon:
         return cumulative

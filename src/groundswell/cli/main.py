@@ -222,6 +222,15 @@ def worth(case: str, as_of: str | None, as_json: bool, prices: Path | None) -> N
     help="Multiply an event's size.",
 )
 @click.option(
+    "--place",
+    "places",
+    multiple=True,
+    nargs=2,
+    type=(str, float),
+    metavar="ID DAY",
+    help="Let an event happen on a day since publication; 0 is publication.",
+)
+@click.option(
     "--add",
     "adds",
     multiple=True,
@@ -231,11 +240,23 @@ def worth(case: str, as_of: str | None, as_json: bool, prices: Path | None) -> N
     help="Add an event of a kind on a day since publication.",
 )
 @click.option(
+    "--promote",
+    "promotions",
+    multiple=True,
+    nargs=2,
+    type=(float, float),
+    metavar="VIEWS DAY",
+    help="Bring so many views directly from a day on, as adverts would.",
+)
+@click.option(
+    "--scenario",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Take the changes from a scenario file (TOML); options add to it.",
+)
+@click.option(
     "--ahead",
     type=click.FloatRange(min=0),
-    default=30.0,
-    show_default=True,
-    help="Days after the record to follow the difference.",
+    help="Days after the record to follow the difference.  [default: 30]",
 )
 def whatif(
     case: str,
@@ -244,18 +265,27 @@ def whatif(
     drops: tuple[str, ...],
     moves: tuple[tuple[str, float], ...],
     resizes: tuple[tuple[str, float], ...],
+    places: tuple[tuple[str, float], ...],
     adds: tuple[tuple[str, float], ...],
-    ahead: float,
+    promotions: tuple[tuple[float, float], ...],
+    scenario: Path | None,
+    ahead: float | None,
 ) -> None:
     """What if an event had not happened, or differently?"""
     import groundswell as gs
 
+    written = gs.read_scenario(scenario) if scenario is not None else None
     changes = [
+        *(written.changes if written is not None else ()),
         *(gs.drop(target) for target in drops),
         *(gs.move(target, days) for target, days in moves),
+        *(gs.place(target, day) for target, day in places),
         *(gs.resize(target, factor) for target, factor in resizes),
         *(gs.add(kind, day) for kind, day in adds),
+        *(gs.promote(views, day) for views, day in promotions),
     ]
+    if ahead is None:
+        ahead = 30.0 if written is None or written.ahead is None else written.ahead
     _print(_explanation(case, as_of).whatif(*changes, ahead=ahead), as_json)
 
 
