@@ -43,7 +43,7 @@ def of_rows(change: Callable[[Rows, Golden], Rows | None]) -> Callable[[Golden],
         if not golden.is_table:
             return None
         lines = golden.text.split("\n")
-        start = next(i for i, line in enumerate(lines) if golden.time and golden.time in line)
+        start = next(i for i, line in enumerate(lines) if golden.needed and golden.needed in line)
         rows = list(csv.reader(io.StringIO("\n".join(lines[start:]), newline=""), delimiter=golden.delimiter))
         changed = change([row for row in rows if row], golden)
         return (
@@ -80,13 +80,13 @@ def again(
 
 
 def in_cell(which: str, value: str) -> Callable[[Golden], bytes | None]:
-    """Another value in the second row's number or time."""
+    """Another value in the last row's number or time."""
 
     def change(rows: Rows, golden: Golden) -> Rows | None:
         if getattr(golden, which) is None:
             return None
         place = rows[0].index(getattr(golden, which))
-        rows[2][place] = value
+        rows[-1][place] = value
         return rows
 
     return of_rows(change)
@@ -97,19 +97,37 @@ def unknown_column(rows: Rows, golden: Golden) -> Rows:
     return [[*row, "wonder" if i == 0 else "x"] for i, row in enumerate(rows)]
 
 
-def of_json(change: Callable[[Any], Any]) -> Callable[[Golden], bytes | None]:
-    """A damage of one JSON document."""
+def of_json(change: Callable[[Any], Any], **form: Any) -> Callable[[Golden], bytes | None]:
+    """A damage of one JSON document, or of every one of those that stand one a line."""
 
     def do(golden: Golden) -> bytes | None:
         if golden.is_table:
             return None
         try:
-            value = json.loads(golden.text)
+            values = [json.loads(golden.text)]
         except json.JSONDecodeError:
-            return None  # one document a line
-        return json.dumps(change(value)).encode("utf-8")
+            values = [json.loads(line) for line in golden.text.splitlines()]
+        if form and len(values) > 1:
+            return None
+        return "\n".join(json.dumps(change(value), **form) for value in values).encode("utf-8")
 
     return do
+
+
+def other_order(value: Any) -> Any:
+    """The keys of every object from the last to the first."""
+    if isinstance(value, dict):
+        return {key: other_order(item) for key, item in reversed(value.items())}
+    return [other_order(item) for item in value] if isinstance(value, list) else value
+
+
+def as_text(value: Any) -> Any:
+    """Every number as a text."""
+    if isinstance(value, dict):
+        return {key: as_text(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [as_text(item) for item in value]
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
 def with_stranger(value: Any) -> Any:
@@ -151,7 +169,7 @@ DAMAGES: tuple[Damage, ...] = (
     Damage("UTF-16", SAME, of_bytes(lambda raw: raw.decode().encode("utf-16"))),
     Damage("UTF-16 without its mark", SAME, of_bytes(lambda raw: raw.decode().encode("utf-16-le"))),
     Damage("UTF-16, big end first", SAME, of_bytes(lambda raw: b"\xfe\xff" + raw.decode().encode("utf-16-be"))),
-    Damage("Latin-1", REFUSED, of_bytes(lambda raw: raw.decode().encode("latin-1"))),
+    Damage("another encoding", REFUSED, lambda golden: golden.text.encode(golden.encoding)),
     Damage("CRLF", SAME, of_bytes(lambda raw: raw.replace(b"\n", b"\r\n"))),
     Damage("no last line end", SAME, of_bytes(lambda raw: raw.rstrip(b"\n"))),
     Damage("blank lines behind", SAME, of_bytes(lambda raw: raw + b"\n\n\n")),
@@ -174,17 +192,17 @@ DAMAGES: tuple[Damage, ...] = (
     Damage("columns in another order", SAME, of_rows(lambda rows, _: [row[::-1] for row in rows])),
     Damage("columns without names", SAFE, of_rows(lambda rows, _: rows[1:])),
     Damage("column renamed", REFUSED, of_rows(
-        lambda rows, golden: [["Wert" if name == golden.time else name for name in rows[0]], *rows[1:]])),
+        lambda rows, golden: [["Wert" if name == golden.needed else name for name in rows[0]], *rows[1:]])),
     Damage("column twice", REFUSED, of_rows(lambda rows, golden: [
-        [*row, row[rows[0].index(golden.time or "")]] for row in rows])),
+        [*row, row[rows[0].index(golden.needed or "")]] for row in rows])),
     Damage("invisible signs in the header", SAME, of_rows(
         lambda rows, _: [["\u00ad" + name[:1] + "\u200b" + name[1:] + " " for name in rows[0]], *rows[1:]])),
     Damage("rows twice", SAME, of_rows(lambda rows, _: [rows[0], *(row for row in rows[1:] for _ in (0, 1))])),
     Damage("rows in another order", SAME, of_rows(turned)),
     Damage("header twice", SAME, of_rows(lambda rows, _: [*rows[:2], rows[0], *rows[2:]])),
     Damage("header and no rows", REFUSED, of_rows(lambda rows, _: rows[:1])),
-    Damage("a row too short", REJECTS, of_rows(lambda rows, _: [*rows[:2], rows[2][:-1], *rows[3:]])),
-    Damage("a row too long", REJECTS, of_rows(lambda rows, _: [*rows[:2], [*rows[2], "more"], *rows[3:]])),
+    Damage("a row too short", REJECTS, of_rows(lambda rows, _: [*rows[:-1], rows[-1][:-1]])),
+    Damage("a row too long", REJECTS, of_rows(lambda rows, _: [*rows[:-1], [*rows[-1], "more"]])),
     Damage("a word for a number", REJECTS, in_cell("number", "many")),
     Damage("a formula for a number", REJECTS, in_cell("number", "=1+1")),
     Damage("a number below zero", REJECTS, in_cell("number", "-5")),
@@ -203,6 +221,10 @@ DAMAGES: tuple[Damage, ...] = (
     Damage("an open quotation mark", SAFE, of_bytes(lambda raw: raw.replace(b"\n", b'\n"', 1))),
     # JSON
     Damage("JSON: unknown keys", SAME, of_json(with_stranger)),
+    Damage("JSON: indented", SAME, of_json(lambda value: value, indent=4)),
+    Damage("JSON: keys in another order", SAME, of_json(other_order)),
+    Damage("JSON: numbers as texts", SAFE, of_json(as_text)),
+    Damage("JSON: more behind it", SAFE, of_bytes(lambda raw: raw + b"]}")),
     Damage("JSON: numbers hidden", SAFE, of_json(hidden)),
     Damage("JSON: numbers as objects", SAFE, of_json(nested)),
     Damage("JSON: null", REFUSED, of_json(lambda _: None)),

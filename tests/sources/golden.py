@@ -29,6 +29,8 @@ class Golden:
         choices: what must be said with it.
         parts: rows that it gives, by table (``series/NAME`` for series).
         number, time: columns of a table that hold a count and a time; damages are done there.
+        key: a column without which the table is not this format; the column of times, if there is one.
+        encoding: one that is not UTF-8 and can write the file.
         machine: numbers are written by a program: ``1.234`` is no riddle.
     """
 
@@ -40,6 +42,8 @@ class Golden:
     time: str | None = None
     machine: bool = False
     delimiter: str = ","
+    key: str | None = None
+    encoding: str = "cp1252"
 
     @property
     def text(self) -> str:
@@ -49,7 +53,12 @@ class Golden:
     @property
     def is_table(self) -> bool:
         """Whether it is a table of text."""
-        return self.time is not None
+        return self.needed is not None
+
+    @property
+    def needed(self) -> str | None:
+        """A column that must be there, of a table."""
+        return self.key or self.time
 
     def __str__(self) -> str:
         """For the names of tests."""
@@ -121,6 +130,57 @@ GOLDEN: tuple[Golden, ...] = (
         {"views": 2, "engagement": 3},
         "view_count",
         "trending_date",
+        machine=True,
+    ),
+    Golden(
+        "studio-table",
+        "Table data.csv",
+        with_choices(period="lifetime", video="abc123XYZ_0"),
+        {"views": 1, "engagement": 1},
+        "Views",
+        key="Content",
+    ),
+    Golden(
+        "studio-table",
+        "Tablo verileri.csv",
+        with_choices(period="lifetime", video="abc123XYZ_0"),
+        {"views": 1},
+        "Görüntüleme",
+        key="İçerik",
+        encoding="cp1254",
+    ),
+    Golden("studio-chart", "Chart data.csv", with_choices(), {"views": 3}, "Views", "Date"),
+    Golden(
+        "studio-traffic",
+        "Traffic source.csv",
+        with_choices(period="lifetime"),
+        {"engagement": 2},
+        "Views",
+        key="Traffic source",
+    ),
+    Golden("youtube-api", "videos.json", with_choices(), {"views": 1, "engagement": 2, "events": 1}),
+    Golden("youtube-api", "stats.json", with_choices(), {"views": 1, "engagement": 2}),
+    Golden("youtube-api", "threads.json", with_choices(), {"reactions": 2}),
+    Golden("yt-dlp", "film.info.json", with_choices(), {"views": 1, "engagement": 1, "reactions": 2}),
+    Golden("comment-downloader", "comments.jsonl", with_choices(), {"reactions": 2}),
+    Golden("youtube-analytics", "analytics.json", with_choices(), {"views": 4, "series/shares": 2}),
+    Golden("youtube-analytics", "traffic.json", with_choices(period="lifetime"), {"engagement": 2}),
+    Golden(
+        "youtube-reporting",
+        "channel_traffic_source_a3.csv",
+        with_choices(),
+        {"views": 6},
+        "views",
+        "date",
+        machine=True,
+    ),
+    Golden(
+        "youtube-reporting",
+        "channel_reach_basic_a1.csv",
+        with_choices(),
+        {"engagement": 2},
+        "video_thumbnail_impressions",
+        "date",
         machine=True,
     ),
 )

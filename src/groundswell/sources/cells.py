@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from groundswell.case.record import Span
 from groundswell.case.times import UnreadableTime, parse_span, zone_of
 
 if TYPE_CHECKING:
     from groundswell.sources.contract import Reading
-    from groundswell.sources.tables import Row
 
-__all__ = ["MISSING", "CellReader", "Unsettled", "moment", "parse_number", "parse_time"]
+__all__ = ["MISSING", "CellReader", "Cells", "Unsettled", "moment", "parse_number", "parse_time"]
 
 MISSING = frozenset(
     ("", "-", "\u2013", "\u2014", "n/a", "na", "nan", "null", "none", "#n/a", "\\n", "unknown", "hidden")
@@ -203,6 +202,17 @@ def _joined(year: int, month: int, day: int, found: re.Match[str]) -> str:
     return written + ("Z" if offset in ("UTC", "GMT") else offset or "")
 
 
+class Cells(Protocol):
+    """Something that is read by name: a row of a table, an object of JSON."""
+
+    @property
+    def line(self) -> int:
+        """Where it stands."""
+
+    def __getitem__(self, name: str, /) -> str:
+        """The cell with a name; empty where there is none."""
+
+
 class CellReader:
     """Reads the cells of a table; what is wrong becomes a reject, what is unsettled a question.
 
@@ -220,7 +230,7 @@ class CellReader:
         self._spans: dict[str, Span] = {}
         self._seen_order: str | None = None
 
-    def number(self, row: Row, column: str, *, required: bool = False) -> float | None:
+    def number(self, row: Cells, column: str, *, required: bool = False) -> float | None:
         """The number in a cell; ``None`` when missing or rejected, never 0 for missing."""
         raw = row[column]
         if raw.isdigit() and raw.isascii() and len(raw) < 16:
@@ -245,7 +255,7 @@ class CellReader:
             return None
         return value
 
-    def count(self, row: Row, column: str, *, required: bool = False) -> float | None:
+    def count(self, row: Cells, column: str, *, required: bool = False) -> float | None:
         """A whole number of at least 0, by the same rules."""
         value = self.number(row, column, required=required)
         if value is None:
@@ -258,7 +268,7 @@ class CellReader:
             return None
         return value
 
-    def time(self, row: Row, column: str, *, required: bool = True) -> Span | None:
+    def time(self, row: Cells, column: str, *, required: bool = True) -> Span | None:
         """The time in a cell; ``None`` when missing or rejected."""
         raw = row[column]
         span = self._spans.get(raw)
@@ -294,7 +304,7 @@ class CellReader:
             )
         self._seen_order = order
 
-    def epoch(self, row: Row, column: str) -> Span | None:
+    def epoch(self, row: Cells, column: str) -> Span | None:
         """A time in seconds since 1970; ``None`` when missing or rejected."""
         value = self.number(row, column)
         if value is None:

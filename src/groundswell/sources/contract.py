@@ -21,12 +21,13 @@ from groundswell.case.record import (
     Reaction,
     Row,
     Series,
+    Source,
     Span,
     ViewObservation,
 )
 from groundswell.sources.files import Head, SourceFile
 
-__all__ = ["Choices", "Format", "Question", "Reading", "Reject", "Video"]
+__all__ = ["Choices", "Format", "Interval", "Question", "Reading", "Reject", "Video"]
 
 SHOWN_VALUE = 80  # characters of a raw value in a message: enough to find it, not enough to quote a comment
 
@@ -100,6 +101,29 @@ class Question:
         return f"{place}:{shown} {self.why}; give {self.flag}"
 
 
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """What was counted within an interval of time, and the row that says so; intervals become totals.
+
+    Attributes:
+        span: the interval.
+        value: the count in it.
+        row: where it stands.
+        source: who says so.
+        metric: ``views``, or a metric of engagement.
+        scope: what was counted, for views.
+        extra: cells of unknown columns.
+    """
+
+    span: Span
+    value: float
+    row: int
+    source: Source = field(default_factory=Source)
+    metric: str = "views"
+    scope: str = "original"
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class Video:
     """What a file says of the video itself; ``None`` where it says nothing."""
@@ -131,6 +155,7 @@ class Reading:
     coverage: list[Coverage] = field(default_factory=list)
     money: list[Money] = field(default_factory=list)
     series: list[Series] = field(default_factory=list)
+    increments: list[Interval] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     questions: dict[str, Question] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)

@@ -4,26 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from groundswell.case.record import Engagement, Source, Span, ViewObservation
-from groundswell.sources.contract import Reading
+from groundswell.sources.contract import Interval, Reading
 
-__all__ = ["Interval", "cumulate", "observe", "stretch"]
+__all__ = ["observe", "stretch", "total_up"]
 
 NO_EXTRA: Mapping[str, str] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """Views that came within an interval of time, and the row that says so."""
-
-    span: Span
-    value: float
-    row: int
-    extra: Mapping[str, str] = field(default_factory=dict)
 
 
 def observe(
@@ -59,73 +49,123 @@ def observe(
             )
 
 
-def cumulate(reading: Reading, intervals: Sequence[Interval], source: Source, column: str = "views") -> None:
-    """Add cumulative observations at the end of each interval of a series of increments.
+def total_up(readings: Sequence[Reading], known: Mapping[tuple[str, datetime], float]) -> None:
+    """Turn the increments of readings into totals at the end of each interval.
 
-    A series that begins with the video begins at 0; one that begins later needs ``--views-before``. Behind a
-    gap the sum is the least that the count can be. Where two rows give the same interval different values the
-    later one is rejected.
+    Increments of one format are one series, however many files they come in. It begins at 0 when its first
+    interval holds the publication, at ``--views-before``, or where the case has an exact count at its beginning.
+    Behind a gap the sum is the least that the count can be, until the case knows better. Where two rows give the
+    same interval different values the later one is rejected.
+
+    Args:
+        readings: from files, with ``increments``.
+        known: exact totals that the case has, by scope and moment.
     """
-    if not intervals:
-        return
-    ordered = _in_order(reading, intervals, column)
-    total = reading.choices.before
-    if total is None:
-        published = reading.choices.published or reading.video.published
-        if published is None:
-            reading.ask(
-                "--published TIME",
-                "begins at an unknown age: counts for intervals add up to a total only from the publication on",
-            )
-            return
-        first = ordered[0].span.earliest
-        if first > published.latest:
-            reading.ask(
-                "--views-before NUMBER",
-                f"begins on {first:%Y-%m-%d}, after the publication on {published.earliest:%Y-%m-%d}: "
-                "the views before are not in it",
-                ordered[0].row,
-            )
-            return
-        total = 0.0
+    groups: dict[tuple[str, str, str], list[tuple[Interval, Reading]]] = {}
+    for reading in readings:
+        for interval in reading.increments:
+            key = (reading.format, interval.metric, interval.scope)
+            groups.setdefault(key, []).append((interval, reading))
+    for (_, metric, scope), items in groups.items():
+        _total(_in_order(items), known if metric == "views" else {}, scope)
+
+
+def _total(
+    items: Sequence[tuple[Interval, Reading]], known: Mapping[tuple[str, datetime], float], scope: str
+) -> None:
+    total: float | None = None
     whole = True
-    for place, interval in enumerate(ordered):
-        if whole and place and interval.span.earliest > ordered[place - 1].span.latest:
-            whole = False
-            reading.note(
-                f"a gap before {interval.span.earliest:%Y-%m-%d}: from there the total is a lower bound"
-            )
+    end: datetime | None = None
+    for interval, reading in items:
+        start = interval.span.earliest
+        if total is None:
+            if _before_publication(interval, reading):
+                continue
+            total = _base(interval, reading, known.get((scope, start)))
+            if total is None:
+                return
+        elif end is not None and start > end:
+            whole = (scope, start) in known
+            total = known.get((scope, start), total)
+            if not whole:
+                reading.note(f"a gap before {start:%Y-%m-%d}: from there the total is a lower bound")
         total += interval.value
-        reading.views.append(
-            ViewObservation(
-                row=interval.row,
-                source=source,
-                time=Span(interval.span.latest, interval.span.latest),
-                low=total,
-                high=total if whole else math.inf,
-                value=total,
-                qualifier="exact" if whole else "at_least",
-                extra=interval.extra,
-            )
+        end = interval.span.latest
+        _add_total(interval, reading, total, whole)
+
+
+def _before_publication(interval: Interval, reading: Reading) -> bool:
+    """An empty interval before there was anything to count."""
+    published = reading.choices.published or reading.video.published
+    return interval.value == 0 and published is not None and interval.span.latest <= published.earliest
+
+
+def _base(first: Interval, reading: Reading, known: float | None) -> float | None:
+    """The total at the beginning of the first interval; ``None`` when it must be asked for."""
+    if reading.choices.before is not None:
+        return reading.choices.before
+    published = reading.choices.published or reading.video.published
+    if published is None:
+        reading.ask(
+            "--published TIME",
+            "begins at an unknown age: counts for intervals add up to a total only from the publication on",
         )
+        return None
+    if first.span.earliest <= published.latest:
+        return 0.0
+    if known is None:
+        reading.ask(
+            "--views-before NUMBER",
+            f"begins on {first.span.earliest:%Y-%m-%d}, after the publication on {published.earliest:%Y-%m-%d}: "
+            "the views before are not in it",
+            first.row or None,
+        )
+    return known
 
 
-def _in_order(reading: Reading, intervals: Sequence[Interval], column: str) -> list[Interval]:
+def _add_total(interval: Interval, reading: Reading, total: float, whole: bool) -> None:
+    time = Span(interval.span.latest, interval.span.latest)
+    if interval.metric != "views":
+        if whole:
+            reading.engagement.append(
+                Engagement(
+                    row=interval.row, source=interval.source, time=time, metric=interval.metric, value=total
+                )
+            )
+        return
+    reading.views.append(
+        ViewObservation(
+            row=interval.row,
+            source=interval.source,
+            time=time,
+            low=total,
+            high=total if whole else math.inf,
+            value=total,
+            qualifier="exact" if whole else "at_least",
+            scope=interval.scope,
+            extra=interval.extra,
+        )
+    )
+
+
+def _in_order(items: Sequence[tuple[Interval, Reading]]) -> list[tuple[Interval, Reading]]:
     """The intervals in order of time, each once."""
-    ordered: list[Interval] = []
-    for interval in sorted(intervals, key=lambda item: (item.span.earliest, item.span.latest)):
-        if ordered and interval.span.earliest < ordered[-1].span.latest:
-            before = ordered[-1]
+    ordered: list[tuple[Interval, Reading]] = []
+    for interval, reading in sorted(items, key=lambda item: (item[0].span.earliest, item[0].span.latest)):
+        if ordered and interval.span.earliest < ordered[-1][0].span.latest:
+            before = ordered[-1][0]
             if interval.span == before.span and interval.value == before.value:
                 continue
+            where = f"row {before.row} of {ordered[-1][1].source.name}"
+            same = interval.span == before.span
             reason = (
-                f"gives the interval of row {before.row} another value"
-                if (interval.span == before.span)
-                else f"overlaps the interval of row {before.row}"
+                f"gives the interval of {where} another value"
+                if same
+                else f"overlaps the interval of {where}"
             )
-            reading.reject(interval.row, column, f"{interval.value:g}", reason)
+            reading.reject(interval.row, interval.metric, f"{interval.value:g}", reason)
             continue
-        ordered.append(interval)
+        ordered.append((interval, reading))
     return ordered
 
 
@@ -149,7 +189,4 @@ def stretch(reading: Reading, intervals: Sequence[Interval]) -> list[Interval]:
         )
         return []
     reading.note(f"each row counts from its moment on, for {step}")
-    return [
-        Interval(Span(item.span.earliest, item.span.earliest + step), item.value, item.row, item.extra)
-        for item in intervals
-    ]
+    return [replace(item, span=Span(item.span.earliest, item.span.earliest + step)) for item in intervals]

@@ -9,7 +9,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, TextIO
@@ -18,7 +18,7 @@ from groundswell.errors import DataError
 
 __all__ = ["Head", "SourceFile", "head_of", "header_name", "open_sources"]
 
-HEAD_BYTES = 65536
+HEAD_BYTES = 1 << 20
 MOST_MEMBERS = 1000
 LARGEST_MEMBER = 2 << 30
 LARGEST_RATIO = 2000  # a CSV of one repeated row packs 1000 to 1; a bomb packs far better
@@ -40,6 +40,7 @@ class SourceFile:
         modified: its date on disk, aware; a member has its archive's.
         encoding, delimiter: chosen by the person, else ``None``.
         columns: the file's own column name by the name that readers look for.
+        beside: the other members of its archive.
     """
 
     name: str
@@ -49,6 +50,7 @@ class SourceFile:
     encoding: str | None = None
     delimiter: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
+    beside: tuple[SourceFile, ...] = ()
 
     def sha256(self) -> str:
         """SHA-256 of the bytes."""
@@ -75,9 +77,10 @@ class SourceFile:
                 return name
         if self.encoding is not None:
             return self.encoding
-        if b"\0" in sample[:4]:
-            # a letter of UTF-16 without a mark has its zero byte second (little end first) or first
-            return "utf-16-le" if sample[1:2] == b"\0" else "utf-16-be"
+        # most letters of UTF-16 have a zero byte: behind them (little end first) or before
+        first, second = (sample[start:400:2].count(0) for start in (0, 1))
+        if max(first, second) > 0.3 * len(sample[:400:2]):
+            return "utf-16-le" if second > first else "utf-16-be"
         return "utf-8"
 
     def open_text(self) -> TextIO:
@@ -145,7 +148,7 @@ class Head:
 
     Attributes:
         name: the file's name.
-        text: the first 64 KiB as text; empty when they are not text.
+        text: the first mebibyte as text; empty when they are not text.
         header: normalised column names, where the first line is a header; else empty.
         binary: the bytes are no text.
     """
@@ -243,6 +246,7 @@ def _members(path: Path, modified: datetime, chosen: dict[str, Any]) -> Iterator
         raise DataError(f"{path.name}: the archive holds no file")
     if len(infos) > MOST_MEMBERS:
         raise DataError(f"{path.name}: {len(infos)} files in one archive; unpack it and name the ones wanted")
+    members = []
     for info in infos:
         member = f"{path.name}/{info.filename}"
         parts = PurePosixPath(info.filename.replace("\\", "/"))
@@ -257,7 +261,11 @@ def _members(path: Path, modified: datetime, chosen: dict[str, Any]) -> Iterator
             raise DataError(f"{member}: is encrypted; unpack it by hand")
         if info.file_size == 0:
             raise DataError(f"{member}: is empty (zero bytes); export it again")
-        yield SourceFile(member, _member_opener(path, info.filename), info.file_size, modified, **chosen)
+        members.append(
+            SourceFile(member, _member_opener(path, info.filename), info.file_size, modified, **chosen)
+        )
+    for one in members:
+        yield replace(one, beside=tuple(other for other in members if other is not one))
 
 
 def _member_opener(path: Path, member: str) -> Callable[[], BinaryIO]:

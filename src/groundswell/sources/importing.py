@@ -9,11 +9,13 @@ from pathlib import Path
 
 from groundswell.case.check import report
 from groundswell.case.folder import Loaded, load
-from groundswell.case.record import Case, Row, Series, Span
+from groundswell.case.record import Case, Event, Row, Series, Source, Span
 from groundswell.case.table import TABLES
 from groundswell.errors import CaseError, DataError
 from groundswell.sources.contract import Choices, Question, Reading, Reject, Video
+from groundswell.sources.counts import total_up
 from groundswell.sources.files import SourceFile, head_of, open_sources
+from groundswell.sources.flags import FLAG, flag_interval
 from groundswell.sources.merge import KEPT_OLD, Conflict, Merged, MergedSeries, merge_rows, merge_series
 from groundswell.sources.registry import format_named, recognise
 
@@ -118,7 +120,9 @@ def read_files(
     sources = open_sources(
         paths, encoding=chosen.encoding, delimiter=chosen.delimiter, columns=chosen.columns
     )
-    return [_read(source, chosen, format_name) for source in sources]
+    readings = [_read(source, chosen, format_name) for source in sources]
+    total_up(readings, {})
+    return readings
 
 
 def _read(source: SourceFile, choices: Choices, name: str | None) -> Reading:
@@ -178,8 +182,12 @@ def plan_import(
         open_sources(paths, encoding=chosen.encoding, delimiter=chosen.delimiter, columns=chosen.columns)
     )
 
+    counted = _exact_totals(case)
+
     def read_all(with_choices: Choices) -> list[Reading]:
-        return [_read(source, _as_before(source, with_choices, before), format_name) for source in sources]
+        found = [_read(source, _as_before(source, with_choices, before), format_name) for source in sources]
+        total_up(found, counted)
+        return found
 
     readings = read_all(chosen)
     learnt = _learnt(chosen, readings)
@@ -190,6 +198,7 @@ def plan_import(
     moment = datetime.now(UTC) if now is None else now
     for reading in readings:
         _reject_impossible(reading, plan.video.published, moment)
+    _date_the_flag(plan, case)
     for name in TABLES:
         rows = [row for reading in readings for row in reading.parts()[name]]
         if rows:
@@ -197,6 +206,35 @@ def plan_import(
             plan.tables[name] = merge_rows(name, old, rows, prefer)
     plan.series = _merged_series(case, (series for reading in readings for series in reading.series), prefer)
     return plan
+
+
+def _date_the_flag(plan: Plan, case: Case | None) -> None:
+    """Add the disclosure that an undated flag of a paid placement implies: it was switched on between snapshots."""
+    flagged = [reading for reading in plan.readings if any(FLAG in row.extra for row in reading.views)]
+    if not flagged:
+        return
+    rows = [*(case.views if case is not None else ()), *(row for reading in flagged for row in reading.views)]
+    when = flag_interval(rows, plan.video.published)
+    if when is not None:
+        flagged[-1].events.append(
+            Event(
+                source=Source(name="YouTube's own flag"),
+                id="paid-placement-flag",
+                time=when,
+                kind="disclosure",
+                title="flag of a paid placement",
+                note="declared by the uploader; undated: between two snapshots",
+            )
+        )
+
+
+def _exact_totals(case: Case | None) -> dict[tuple[str, datetime], float]:
+    """The exact counts of a case by scope and moment: a series of increments goes on from them."""
+    return {
+        (row.scope, row.time.latest): row.low
+        for row in (case.views if case is not None else ())
+        if row.time is not None and row.time.earliest == row.time.latest and row.low == row.high
+    }
 
 
 def _merged_series(case: Case | None, new: Iterable[Series], prefer: str) -> list[MergedSeries]:

@@ -6,12 +6,25 @@ from groundswell.case.mistakes import did_you_mean
 from groundswell.errors import DataError
 from groundswell.sources.contract import Format
 from groundswell.sources.files import Head
-from groundswell.sources.formats import kaggle_trending, tidy
+from groundswell.sources.formats import (
+    analytics,
+    comment_downloader,
+    kaggle_trending,
+    studio,
+    tidy,
+    youtube_api,
+    yt_dlp,
+)
 
 __all__ = ["FORMATS", "format_named", "recognise"]
 
 FORMATS: tuple[Format, ...] = (
     *tidy.FORMATS,
+    *studio.FORMATS,
+    *youtube_api.FORMATS,
+    *yt_dlp.FORMATS,
+    *comment_downloader.FORMATS,
+    *analytics.FORMATS,
     *kaggle_trending.FORMATS,
 )
 

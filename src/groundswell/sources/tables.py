@@ -52,7 +52,13 @@ class Table:
     """
 
     def __init__(
-        self, source: SourceFile, reading: Reading, known: Iterable[str] = (), *, skip: int = 0
+        self,
+        source: SourceFile,
+        reading: Reading,
+        known: Iterable[str] = (),
+        *,
+        skip: int = 0,
+        series: bool = True,
     ) -> None:
         """Open a table and read its header.
 
@@ -61,11 +67,14 @@ class Table:
             reading: where rejects and counts go.
             known: columns that the format has; others are named in a note and kept.
             skip: lines before the header.
+            series: the rows follow one another: a last figure that is shorter than the one above and has no line
+                end behind it looks cut off.
         Raises:
             DataError: the file has no header, or a name stands in it twice.
         """
         self.source, self.reading = source, reading
         self._lines = _lines_of(source, skip)
+        self._series = series
         self._damaged = False
         self._unended = False
         self.parquet = is_parquet(source)
@@ -129,7 +138,7 @@ class Table:
                 self.reading.rows_read += 1
                 self.reading.reject(line, None, None, "holds a zero byte: the file is damaged here")
                 continue
-            if self._unended and _cut_short(cells[-1], before):
+            if self._unended and self._series and _cut_short(cells[-1], before):
                 self.reading.rows_read += 1
                 self.reading.reject(
                     line,

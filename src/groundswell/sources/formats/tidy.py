@@ -6,8 +6,8 @@ from typing import Any
 
 from groundswell.case.record import Event, Source
 from groundswell.sources.cells import CellReader
-from groundswell.sources.contract import Choices, Format, Reading
-from groundswell.sources.counts import Interval, cumulate, observe, stretch
+from groundswell.sources.contract import Choices, Format, Interval, Reading
+from groundswell.sources.counts import observe, stretch
 from groundswell.sources.files import Head, SourceFile
 from groundswell.sources.tables import Table
 
@@ -103,11 +103,11 @@ def _counts(
             continue
         if count == "per-interval":
             if value is not None:
-                intervals.append(Interval(time, value, row.line))
+                intervals.append(Interval(time, value, row.line, origin))
         elif count == "cumulative":
             observe(reading, time, value, origin, row.line, **figures)
     if count == "per-interval":
-        cumulate(reading, stretch(reading, intervals), origin, views)
+        reading.increments += stretch(reading, intervals)
         if beside:
             reading.note("not read beside counts of intervals: " + ", ".join(beside))
 
