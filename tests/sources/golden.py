@@ -15,6 +15,8 @@ from groundswell.sources import Choices
 __all__ = ["FETCHED", "GOLDEN", "Golden", "with_choices"]
 
 FILES = Path(__file__).with_name("files")
+#: A column of Google Trends is a term, whatever its name, and its values are an index with decimals.
+TERMS = ("unknown column", "column renamed", "a number with decimals", "1.234", "columns without names")
 FETCHED = datetime(2024, 3, 20, 12, 0, tzinfo=UTC)
 PUBLISHED = Span(datetime(2024, 3, 10, 15, 0, tzinfo=UTC), datetime(2024, 3, 10, 15, 0, tzinfo=UTC))
 
@@ -31,6 +33,7 @@ class Golden:
         number, time: columns of a table that hold a count and a time; damages are done there.
         key: a column without which the table is not this format; the column of times, if there is one.
         encoding: one that is not UTF-8 and can write the file.
+        harmless: damages that are none to this file.
         machine: numbers are written by a program: ``1.234`` is no riddle.
     """
 
@@ -44,6 +47,7 @@ class Golden:
     delimiter: str = ","
     key: str | None = None
     encoding: str = "cp1252"
+    harmless: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -182,5 +186,100 @@ GOLDEN: tuple[Golden, ...] = (
         "video_thumbnail_impressions",
         "date",
         machine=True,
+    ),
+    Golden(
+        "google-trends",
+        "multiTimeline.csv",
+        with_choices(zone="UTC"),
+        {"series/trends_süße_sample_worldwide": 4},
+        "süße sample: (Worldwide)",
+        "Week",
+        harmless=TERMS,
+    ),
+    Golden(
+        "google-trends",
+        "zeitverlauf.csv",
+        with_choices(zone="UTC"),
+        {"series/trends_beispiel_österreich": 3},
+        "beispiel: (Österreich)",
+        "Tag",
+        harmless=TERMS,
+    ),
+    Golden(
+        "pytrends",
+        "pytrends.csv",
+        with_choices(zone="UTC"),
+        {"series/trends_süße_sample": 3},
+        "süße sample",
+        "date",
+        harmless=TERMS,
+    ),
+    Golden(
+        "hip-active",
+        "active.json",
+        with_choices(zone="UTC"),
+        {"views": 3, "series/shares": 3, "series/tweets": 3},
+    ),
+    Golden("youtube-insight", "insight.json", with_choices(zone="UTC"), {"views": 3, "series/shares": 2}),
+    Golden("yark", "yark.json", with_choices(zone="UTC"), {"views": 2, "engagement": 1}),
+    Golden(
+        "gdelt-timeline",
+        "timeline.csv",
+        with_choices(),
+        {"series/gdelt_article_count": 3},
+        "Value",
+        "Date",
+        harmless=("a number with decimals", "1.234"),
+    ),
+    Golden("gdelt-articles", "artlist.json", with_choices(), {"coverage": 2}),
+    Golden(
+        "mediacloud-stories",
+        "mc-onlinenews-mediacloud-20240320120000-content.csv",
+        with_choices(),
+        {"coverage": 2},
+        None,
+        "publish_date",
+    ),
+    Golden(
+        "mediacloud-counts",
+        "mc-onlinenews-mediacloud-20240320120000-counts.csv",
+        with_choices(),
+        {"series/mediacloud_stories": 3},
+        "count",
+        "date",
+    ),
+    Golden(
+        "meltwater", "meltwater.csv", with_choices(zone="UTC"), {"coverage": 2}, None, "Date", delimiter="\t"
+    ),
+    Golden("social-blade", "socialblade.json", with_choices(zone="UTC"), {"views": 2, "engagement": 2}),
+    Golden(
+        "ytdt-videos",
+        "videolist_2024_03_20-10_00_00.csv",
+        with_choices(zone="UTC", video="abc123XYZ_0"),
+        {"views": 1, "engagement": 1},
+        "viewCount",
+        "publishedAt",
+        machine=True,
+    ),
+    Golden(
+        "ytdt-comments", "ytdt_v2_comments.csv", with_choices(), {"reactions": 2}, "likeCount", "publishedAt"
+    ),
+    Golden(
+        "ytdt-comments",
+        "ytdt_v1_comments.tab",
+        with_choices(zone="UTC"),
+        {"reactions": 2},
+        "likeCount",
+        "publishedAt",
+        delimiter="\t",
+    ),
+    Golden("4cat", "4cat.csv", with_choices(), {"reactions": 2}, None, key="body"),
+    Golden(
+        "4cat-tiktok",
+        "4cat-tiktok.csv",
+        with_choices(zone="UTC", video="7000000000000000001"),
+        {"views": 1, "engagement": 3},
+        "plays",
+        key="plays",
     ),
 )

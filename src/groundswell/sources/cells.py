@@ -122,12 +122,13 @@ def parse_time(text: str, zone: str | None, order: str | None = None) -> Span:
         ValueError: the cell is no time.
     """
     written = _iso(" ".join(text.split()), order)
-    if zone is None and not _has_offset(written):
-        raise Unsettled("--zone NAME (as in --zone Europe/Berlin or --zone UTC)", "has no time zone")
     try:
-        return parse_span(written, zone or "UTC")
+        span = parse_span(written, zone or "UTC")
     except UnreadableTime as error:
         raise ValueError("is no time" if "is not a time" in str(error) else str(error)) from error
+    if zone is None and not _has_offset(written):
+        raise Unsettled("--zone NAME (as in --zone Europe/Berlin or --zone UTC)", "has no time zone")
+    return span
 
 
 def _has_offset(written: str) -> bool:

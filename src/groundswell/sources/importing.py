@@ -194,7 +194,7 @@ def plan_import(
     if learnt != chosen and any(reading.questions for reading in readings):
         readings = read_all(learnt)
     plan = Plan(folder, loaded, readings, choices or Choices())
-    plan.video = _video(plan, chosen)
+    plan.video = _video(plan, learnt)
     moment = datetime.now(UTC) if now is None else now
     for reading in readings:
         _reject_impossible(reading, plan.video.published, moment)
@@ -316,8 +316,28 @@ def _video(plan: Plan, choices: Choices) -> Video:
     return found
 
 
+def _until(series: Series, now: datetime, reading: Reading) -> Series:
+    """A series without intervals that have not begun."""
+    keep = [place for place, start in enumerate(series.start) if start <= now]
+    if len(keep) == len(series.start):
+        return series
+    for start in series.start:
+        if start > now:
+            reading.reject(None, series.name, f"{start:%Y-%m-%dT%H:%MZ}", "lies in the future")
+    published = series.published
+    return replace(
+        series,
+        start=tuple(series.start[place] for place in keep),
+        end=tuple(series.end[place] for place in keep),
+        values=tuple(series.values[place] for place in keep),
+        published=tuple(published[place] for place in keep) if published else (),
+    )
+
+
 def _reject_impossible(reading: Reading, published: Span | None, now: datetime) -> None:
     """Reject rows of the future, and counts before there was anything to count."""
+    reading.series = [_until(series, now, reading) for series in reading.series]
+    reading.series = [series for series in reading.series if series.values]
     for name, rows in reading.parts().items():
         kept = []
         for row in rows:

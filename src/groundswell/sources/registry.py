@@ -9,7 +9,12 @@ from groundswell.sources.files import Head
 from groundswell.sources.formats import (
     analytics,
     comment_downloader,
+    daily_json,
+    google_trends,
     kaggle_trending,
+    press,
+    research_tools,
+    social_blade,
     studio,
     tidy,
     youtube_api,
@@ -25,7 +30,12 @@ FORMATS: tuple[Format, ...] = (
     *yt_dlp.FORMATS,
     *comment_downloader.FORMATS,
     *analytics.FORMATS,
+    *research_tools.FORMATS,
+    *press.FORMATS,
+    *google_trends.FORMATS,
+    *social_blade.FORMATS,
     *kaggle_trending.FORMATS,
+    *daily_json.FORMATS,
 )
 
 

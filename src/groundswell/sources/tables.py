@@ -125,6 +125,9 @@ class Table:
                 if not any(cell.strip() for cell in cells):
                     continue
                 self.reading.rows_read += 1
+                if cells[0].startswith("[not found:"):
+                    self.reading.note(cells[0].strip("[]"))
+                    continue
                 which = "more" if len(cells) > width else "fewer"
                 self.reading.reject(
                     line,
