@@ -20,28 +20,24 @@ MAIN = {
 DIFFERENCES = ("ape_mean", "ape_median", "abs_log_mean", "abs_log_median", "pinball_log")
 
 
-def task(name: str) -> str:
-    """The tables of one task."""
-    return _task(json.loads(RESULTS.read_text(encoding="utf-8")).get(name))
+def task(*names: str) -> str:
+    """The tables of some tasks."""
+    found = json.loads(RESULTS.read_text(encoding="utf-8"))
+    return "\n".join(_task(found[name], len(names) > 1) for name in names if name in found)
 
 
-def _task(data: dict[str, Any] | None) -> str:
-    if data is None:
-        return "Not measured yet: `python -m studies.forecasts DATA` measures it.\n"
-    ages = list(dict.fromkeys((one["age"], one["horizon"]) for one in data["results"]))
-    lines = [
+def _task(data: dict[str, Any], titled: bool) -> str:
+    lines = [f"### {data['title']}", ""] if titled else []
+    lines += [
         f"{data['scored']:,} videos of `{data['table']}`, {data['settings']['folds']} folds by video, seed "
         f"{data['settings']['seed']}; {data['cpu_seconds'] / 60:.0f} CPU minutes.",
         "",
     ]
-    for age, horizon in ages:
+    for age in dict.fromkeys(one["age"] for one in data["results"]):
         results = [one for one in data["results"] if one["age"] == age and one["measures"]]
-        if len(ages) > 1:
-            lines += [f"**Days {age} to {age + horizon - 1}, seen from day {age}**", ""]
-        lines += _main(results)
-        lines += ["", *_differences(data, age)]
-        lines += ["", *_deciles(results)]
-        lines += ["", *_take_off(data, age, results), ""]
+        tables = (_main(results), _differences(data, age), _deciles(results), _take_off(data, age, results))
+        for table in tables:
+            lines += [*table, ""] if table else []
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -227,8 +227,8 @@ def first_kiss() -> dict[str, gs.Answer]:
     return _KNOWN
 
 
-def forecast_tables(name: str) -> Callable[[], str]:
-    """The tables of one task of the scoreboard."""
+def forecast_tables(*names: str) -> Callable[[], str]:
+    """The tables of some tasks of the scoreboard."""
 
     def made() -> str:
         # beside this file, which may be read from anywhere
@@ -238,7 +238,7 @@ def forecast_tables(name: str) -> Callable[[], str]:
             tables = importlib.import_module("forecast_tables")
         finally:
             sys.path.remove(path)
-        return str(tables.task(name))
+        return str(tables.task(*names))
 
     return made
 
@@ -297,7 +297,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "corpus-names": lambda: public_names("groundswell.corpus", "groundswell.corpus"),
     "formats": formats,
     "forecasts-declared": forecast_tables("declared"),
-    "forecasts-early": forecast_tables("early"),
+    "forecasts-days": forecast_tables(*(f"day-{age}" for age in (1, 3, 7, 14, 30, 60))),
     "forecasts-month": forecast_tables("month"),
     "forecasts-week": forecast_tables("week"),
     "frames": frames,

@@ -1,7 +1,7 @@
 """Score every forecaster of tables on a folder of daily views, for the page on how good the forecasts are.
 
     python -m studies.forecasts data/active_recovered            all tasks, into studies/results/forecasts.json
-    python -m studies.forecasts data/active_recovered --task early --folds 2
+    python -m studies.forecasts data/active_recovered --task day-7 --folds 2
 
 Each task is one call of ``groundswell.corpus.score``: the same videos, folds and origins for every forecaster. A task
 that is finished is kept, so that a run that was ended goes on where it stopped.
@@ -41,11 +41,14 @@ TASKS: dict[str, dict[str, Any]] = {
         "names": ("learned", "learned-past-shares", "szabo-huberman", "pinto-ml", "pinto-mrbf", "lightgbm"),
         "settings": {"ages": [7], "horizon": 23},
     },
-    "early": {
-        "title": "What is left up to day 119, after 1, 3, 7, 14, 30 and 60 days",
-        "names": ("learned", "learned-past-shares", "shipped", "persistence-mean-recentred", *RIVALS,
-                  "lightgbm-past-shares"),
-        "settings": {"ages": [1, 3, 7, 14, 30, 60], "until": 120},
+    **{
+        f"day-{age}": {
+            "title": f"What is left up to day 119, after {age} days",
+            "names": ("learned", "learned-past-shares", "shipped", "persistence-mean-recentred", *RIVALS,
+                      "lightgbm-past-shares"),
+            "settings": {"ages": [age], "until": 120, "folds": 5},
+        }
+        for age in (7, 1, 30, 3, 14, 60)
     },
 }  # fmt: skip
 
@@ -55,7 +58,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Score forecasters on a folder of daily views.")
     parser.add_argument("data", type=Path, help="folder with daily.parquet")
     parser.add_argument("--task", choices=TASKS, action="append", help="only this one")
-    parser.add_argument("--folds", type=int, default=10)
+    parser.add_argument(
+        "--folds", type=int, help="of every task; 10, and 5 for those of the first days, when absent"
+    )
     parser.add_argument("--out", type=Path, default=OUT)
     given = parser.parse_args()
     batch = read_table(given.data / "daily.parquet")
@@ -68,10 +73,9 @@ def main() -> None:
         board = score(
             batch,
             [_affordable(one) for one in forecasters_of(task["names"])],
-            folds=given.folds,
             samples={one: 400 for one in task["names"] if one.startswith("hip")},
             progress=lambda step: print(step, file=sys.stderr, flush=True),
-            **task["settings"],
+            **{"folds": 10, **task["settings"], **({} if given.folds is None else {"folds": given.folds})},
         )
         print(board_text(board), "\n", flush=True)
         done = json.loads(given.out.read_text(encoding="utf-8")) if given.out.exists() else {}

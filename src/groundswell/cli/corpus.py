@@ -75,6 +75,15 @@ def _forecaster(prior: str, assumed: tuple[str, ...]) -> tuple[Forecaster, Decla
     return replace(made, shares="future", declared=declared.said), declared
 
 
+def _origin(forecaster: Forecaster) -> list[str]:
+    """Where the prior of a forecaster comes from; nothing without one."""
+    from groundswell.corpus.learned import Learned
+
+    return (
+        forecaster.prior.summary() if isinstance(forecaster, Learned) and forecaster.prior is not None else []
+    )
+
+
 def _assumed(settings: tuple[str, ...]) -> dict[str, str]:
     found = {}
     for setting in settings:
@@ -129,6 +138,8 @@ def forecast_command(
     origin, ahead, wanted = _days(age, "--age"), _days(horizon, "--horizon"), _levels(levels)
     check_output(output)
     forecaster, declared = _forecaster(prior, assumed)
+    for line in _origin(forecaster):
+        click.echo(f"prior: {line}", err=True)
     counts: dict[str, int] = {}
     show = _progress(None)
 
@@ -202,27 +213,18 @@ def learn_command(
             batch, pairs=pairs, members=members, seed=seed, provenance=facts, progress=_learning()
         )
         prior.save(output)
-        for score in prior.provenance["score"]:
-            click.echo(_learned(score), err=True)
+        for line in prior.summary():
+            click.echo(line, err=True)
     else:
         learned = forecasters_of([name])[0].learn(batch, origins or [90], ahead, seed)
         save_prior(learned, output, {**facts, "ages": origins or [90], "horizon": ahead, "seed": seed})
-    click.echo(f"learned from {videos:,} videos; written to {output}", err=True)
+    click.echo(f"written to {output}", err=True)
 
 
 def _learning() -> Callable[[str, float], None] | None:
     if not sys.stderr.isatty():
         return None
     return lambda what, share: click.echo(f"\r{100 * share:5.1f} %  {what}  ", err=True, nl=share >= 1.0)
-
-
-def _learned(score: dict[str, Any]) -> str:
-    ages, horizons = score["ages"], score["horizons"]
-    return (
-        f"{score['kind']}, ages {ages[0]} to {ages[1]}, horizons {horizons[0]} to {horizons[1]}: {score['cases']:,} cases; "
-        f"mean |log error| on videos not learned from {score['abs_log']:.3f}, of the last week going on "
-        f"{score['abs_log_last_week']:.3f}"
-    )
 
 
 @corpus_group.command("fit")

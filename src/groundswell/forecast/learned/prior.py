@@ -84,6 +84,19 @@ class LearnedPrior:
         )
         return f"<LearnedPrior: {said}; {self.provenance.get('videos', '?')} videos>"
 
+    def summary(self) -> list[str]:
+        """Where it comes from and how far it was from the truth on videos that it had not learned from: sentences."""
+        facts = self.provenance
+        sets = "; ".join(f"{one['name']} ({one['licence']})" for one in facts.get("sets", ()))
+        lines = [f"learned from {facts.get('videos', 0):,} videos{': ' if sets else ''}{sets}"]
+        for score in facts.get("score", ()):
+            ages, horizons = tuple(score["ages"]), tuple(score["horizons"])
+            lines.append(
+                f"{score['kind']}, ages {_range(ages)}, horizons {_range(horizons)}: mean |log error| on videos not "
+                f"learned from {score['abs_log']:.3f}, of the last week going on {score['abs_log_last_week']:.3f}"
+            )
+        return [*lines, *([facts["note"]] if facts.get("note") else [])]
+
     def save(self, path: str | Path) -> None:
         """Write one compressed file; the same prior gives the same bytes."""
         write_models(Path(path), self.models, self.provenance)
