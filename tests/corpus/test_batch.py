@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import pickle
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,7 @@ from groundswell.corpus import (
     save_prior,
     shipped_prior,
 )
+from groundswell.corpus.learned import sampled
 from groundswell.corpus.runs import parts_folder
 from groundswell.errors import DataError
 from groundswell.forecast.learned import Recipe
@@ -190,6 +193,33 @@ def test_wrong_assumptions_are_named(tmp_path: Path) -> None:
     (tmp_path / "plan.csv").write_text("unique_id,ds\na,3\n")
     with pytest.raises(DataError, match="no column shares"):
         declared_shares(str(tmp_path / "plan.csv"))
+
+
+def test_a_sample_of_a_long_table_is_fair_and_the_same_each_time() -> None:
+    parts = [worlds.batch(100, 5, seed) for seed in range(10)]
+    parts = [replace(part, ids=tuple(f"{k}-{name}" for name in part.ids)) for k, part in enumerate(parts)]
+    one, seen = sampled(iter(parts), 50, 1)
+    again, _ = sampled(iter(parts), 50, 1)
+    assert seen == 1000
+    assert one.ids == again.ids
+    assert len(set(one.ids)) == 50
+    counts = np.zeros(10)
+    for seed in range(40):
+        for name in sampled(iter(parts), 50, seed)[0].ids:
+            counts[int(name.partition("-")[0])] += 1
+    # 200 expected of each part; binomial spread 13
+    assert abs(counts - 200.0).max() < 5 * 13
+    whole, _ = sampled(iter(parts), 5000, 1)
+    assert len(whole) == 1000
+
+
+def test_a_forecaster_can_be_sent_to_another_process() -> None:
+    sent = pickle.loads(pickle.dumps(shipped_prior()))  # noqa: S301  (our own bytes)
+    test = worlds.batch(9, 40, 5)
+    assert (
+        sent.forecast(test, 30, 10).quantiles.tobytes()
+        == shipped_prior().forecast(test, 30, 10).quantiles.tobytes()
+    )
 
 
 def test_the_shipped_prior_is_the_default(tmp_path: Path) -> None:

@@ -193,16 +193,17 @@ def learn_command(
     With --age the prior is specialised in that age (and those a fifth earlier or later) and horizon, which is
     more accurate there; without, one model serves all ages and horizons on record. Where the table has
     shares, further models learn what they tell, and what those of the days ahead tell when they are declared.
+    Of more than 20,000 videos so many are taken at random.
     """
-    from groundswell.corpus.learned import learn_from_batch
+    from groundswell.corpus.learned import learn_from_batch, sampled
     from groundswell.corpus.priors import save_prior
     from groundswell.corpus.registry import forecasters_of
-    from groundswell.corpus.table import read_table
+    from groundswell.corpus.table import read_batches
+    from groundswell.forecast.learned.learning import MOST_VIDEOS
 
     ahead = _days(horizon, "--horizon")
     origins = None if ages is None else [_days(age.strip(), "--age") for age in ages.split(",")]
-    batch = read_table(table, sql=sql)
-    videos = int(batch.usable.sum())
+    batch, videos = sampled(read_batches(table, sql=sql), MOST_VIDEOS, seed)
     facts = {
         "sets": [{"name": table.name, "licence": licence, "videos": videos}],
         "date": datetime.now(UTC).date().isoformat(),

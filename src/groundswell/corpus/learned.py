@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from groundswell.corpus.forecaster import GRID, Forecasts, forecasts_of
 from groundswell.corpus.ragged import Batch, SeriesStatus
+from groundswell.corpus.table import joined
 from groundswell.errors import DataError
 from groundswell.forecast.learned import LearnedPrior, Recipe, learn_prior
-from groundswell.forecast.learned.learning import Progress
+from groundswell.forecast.learned.learning import Progress, reach
 from groundswell.forecast.learned.model import KINDS
 
-__all__ = ["Learned", "learn_from_batch"]
+__all__ = ["Learned", "learn_from_batch", "sampled"]
 
 Floats = NDArray[np.float64]
 SHARES = ("none", "past", "future")
@@ -140,7 +141,8 @@ def learn_from_batch(
 ) -> LearnedPrior:
     """Learn a prior from the whole records of a batch; see ``groundswell.forecast.learned.learn_prior``."""
     usable = batch.take(batch.usable)
-    days = int(usable.lengths.max()) if len(usable) else 0
+    # later days are of no use: no origin with its horizon lies there
+    days = min(int(usable.lengths.max()) if len(usable) else 0, reach(pairs))
     with_shares = usable.shares is not None and (kinds is None or set(kinds) != {"views"})
     return learn_prior(
         usable.window(0, days),
@@ -153,3 +155,24 @@ def learn_from_batch(
         provenance=provenance,
         progress=progress,
     )
+
+
+def sampled(batches: Iterable[Batch], videos: int, seed: int) -> tuple[Batch, int]:
+    """So many usable videos of a table, at random, in bounded memory; and how many there were.
+
+    Each video draws a number when it comes by; those with the smallest are kept.
+    """
+    random = np.random.default_rng([seed, 43])
+    held: list[Batch] = []
+    drawn = np.zeros(0)
+    seen = 0
+    for batch in batches:
+        some = batch.take(batch.usable)
+        seen += len(some)
+        held.append(some)
+        drawn = np.concatenate([drawn, random.random(len(some))])
+        if drawn.size > 2 * videos:
+            keep = np.sort(np.argsort(drawn)[:videos])
+            held, drawn = [joined(held).take(keep)], drawn[keep]
+    keep = np.sort(np.argsort(drawn)[:videos])
+    return joined(held).take(keep), seen

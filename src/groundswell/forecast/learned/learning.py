@@ -16,7 +16,7 @@ from groundswell.forecast.learned.model import KINDS, Model, inputs_of, standard
 from groundswell.forecast.learned.network import QUANTILES, Network, Recipe, train_network
 from groundswell.forecast.learned.prior import LearnedPrior
 
-__all__ = ["LEAST_VIDEOS", "Progress", "learn_prior"]
+__all__ = ["LEAST_VIDEOS", "MOST_VIDEOS", "Progress", "learn_prior", "reach"]
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
@@ -28,6 +28,7 @@ MANY = 5_000
 MOST_VIDEOS = 20_000
 MOST_CASES = 240_000
 ORIGINS = 12  # ages at which a model of one pair learns
+EARLIER, LATER = 0.7, 1.3  # the first and last of them, over the age that is asked for
 AGES = (1, 2, 3, 4, 5, 7, 10, 14, 21, 30, 45, 60, 90, 120, 180, 270, 365, 545, 730)
 HORIZONS = (1, 3, 7, 14, 30, 60, 90, 180, 365)
 KNOWN_SHARE = 0.8  # of the days of a horizon that must be on record
@@ -136,6 +137,13 @@ def learn_prior(
     return LearnedPrior(tuple(models), {**facts, **(provenance or {})})
 
 
+def reach(pairs: Sequence[tuple[int, int]] | None) -> int:
+    """Days of a record that learning looks at."""
+    if pairs is None:
+        return AGES[-1] + HORIZONS[-1]
+    return max(round(LATER * age) + horizon for age, horizon in pairs)
+
+
 def _pairs(days: int, pair: tuple[int, int] | None) -> list[tuple[int, int]]:
     """Ages and horizons to learn at."""
     if pair is not None:
@@ -143,7 +151,7 @@ def _pairs(days: int, pair: tuple[int, int] | None) -> list[tuple[int, int]]:
         if age < 1 or horizon < 1:
             raise DataError(f"age: {age}, horizon: {horizon}; both must be at least one day")
         # ages round the one that is asked for; later ones with what is left of the record
-        origins = {age, *(max(round(at), 1) for at in np.linspace(0.7 * age, 1.3 * age, ORIGINS))}
+        origins = {age, *(max(round(at), 1) for at in np.linspace(EARLIER * age, LATER * age, ORIGINS))}
         ahead = {
             origin: horizon if origin <= age else min(horizon, days - origin) for origin in sorted(origins)
         }
