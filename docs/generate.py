@@ -141,6 +141,7 @@ def signature(name: str, thing: Any) -> str:
         if one.name != "self"
     ]
     text = str(found.replace(parameters=arguments, return_annotation=bare(found.return_annotation)))
+    text = re.sub(r"<function (?:\w+\.)*(<lambda>|\w+) at 0x\w+>", r"\1", text)
     text = re.sub(r"\b(?:groundswell|numpy|collections|datetime|pathlib)(?:\.\w+)*\.(\w+)", r"\1", text)
     return textwrap.fill(name + text, 100, subsequent_indent="    ", break_long_words=False)
 
@@ -180,6 +181,8 @@ def constant(thing: Any) -> str:
         return "In order: " + ", ".join(f"`{item.name}`" for item in thing) + ".\n"
     if isinstance(thing, dict):
         return "A table by name: " + ", ".join(f"`{key}`" for key in thing) + ".\n"
+    if isinstance(thing, str):
+        return f"`{thing}`\n"
     return f"{len(thing)} numbers from {thing[0]:g} to {thing[-1]:g}.\n"
 
 
@@ -306,6 +309,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "priors-table": priors_table,
     "forecast-names": lambda: public_names("groundswell.forecast", "groundswell.forecast"),
     "sources-names": lambda: public_names("groundswell.sources", "groundswell.sources"),
+    "watch-names": lambda: public_names("groundswell.watch", "groundswell.watch"),
     "process-names": lambda: public_names("groundswell.process", "groundswell.process"),
     "what-ifs": what_ifs,
 }

@@ -6,12 +6,13 @@ import json
 import re
 import shlex
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from studies.youtube_server import API_KEY, Server, Video, serving
 
 from docs.pages import HOME, NAMES, blocks
 from groundswell.answers import explanation
@@ -44,6 +45,21 @@ def one_fit_a_record() -> Iterator[None]:
     patch.undo()
 
 
+@pytest.fixture(scope="module", autouse=True)
+def a_platform() -> Iterator[None]:
+    """What the pages watch is a server on loopback."""
+    server = Server()
+    server.videos["IpbDHxCV29A"] = Video(
+        "IpbDHxCV29A", lambda _: 168_000_000, published=datetime(2014, 3, 10, tzinfo=UTC)
+    )
+    patch = pytest.MonkeyPatch()
+    with serving(server):
+        patch.setenv("GROUNDSWELL_YOUTUBE_API", server.url)
+        patch.setenv("YOUTUBE_API_KEY", API_KEY)
+        yield
+    patch.undo()
+
+
 def run_command(line: str) -> None:
     """One line of a console block."""
     line = line.partition("  #")[0].strip()
@@ -62,7 +78,7 @@ def run_command(line: str) -> None:
         assert result.exit_code in fine, (
             f"{line}: exit status {result.exit_code}\n{result.output}{result.exception!r}"
         )
-        assert result.stdout.strip(), f"{line}: printed nothing"
+        assert result.output.strip(), f"{line}: printed nothing"
         if "--json" in words:
             json.loads(result.stdout)
 

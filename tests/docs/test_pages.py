@@ -17,6 +17,7 @@ import groundswell.corpus
 import groundswell.forecast
 import groundswell.process
 import groundswell.sources
+import groundswell.watch
 from docs.pages import DOCS, HOME, NAMES, generator, links, text_of
 from groundswell.attention.paths import paths
 from groundswell.case.table import CASE_KEYS, SERIES, TABLES
@@ -56,7 +57,14 @@ def test_every_command_and_option_is_documented(full: tuple[str, ...], command: 
 
 @pytest.mark.parametrize(
     "module",
-    [groundswell, groundswell.corpus, groundswell.forecast, groundswell.process, groundswell.sources],
+    [
+        groundswell,
+        groundswell.corpus,
+        groundswell.forecast,
+        groundswell.process,
+        groundswell.sources,
+        groundswell.watch,
+    ],
 )
 def test_every_public_name_is_documented(module: ModuleType) -> None:
     for name in module.__all__:

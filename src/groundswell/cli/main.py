@@ -15,6 +15,7 @@ import click
 from groundswell.cli.cascade import cascade_command
 from groundswell.cli.case import case_group
 from groundswell.cli.corpus import corpus_group
+from groundswell.cli.watch import watch_group
 from groundswell.errors import CaseError, GroundswellError
 
 if TYPE_CHECKING:
@@ -311,6 +312,7 @@ def family(case: str, as_of: str | None, as_json: bool) -> None:
 cli.add_command(case_group, "case")
 cli.add_command(cascade_command, "cascade")
 cli.add_command(corpus_group, "corpus")
+cli.add_command(watch_group, "watch")
 
 
 def _keep_freed_memory() -> None:
