@@ -22,6 +22,7 @@ Floats = NDArray[np.float64]
 AGES = (1.0, 2.0, 3.0, 7.0, 11.0, 14.0, 30.0, 60.0, 90.0, 180.0, 365.0, 730.0)
 MILESTONES = tuple(base * 10.0**power for power in range(3, 10) for base in (1.0, 2.0, 5.0))
 MOST_DAYS = 90
+NAMED = 3  # falls and freezes that are named one by one
 
 
 def growth(fit: Fit) -> Answer:
@@ -187,16 +188,39 @@ def _caveats(fit: Fit) -> tuple[str, ...]:
         made.append(
             f"{len(seen.left_out)} rows were not fitted (other measures, undated, or dated from the count itself)."
         )
-    for fall in seen.corrections[:3]:
-        made.append(
-            f"The counter fell from {fall.before:,.0f} to {fall.after:,.0f} at day {fall.age:.1f}; kept as a correction."
-        )
-    for freeze in seen.freezes[:3]:
-        made.append(
-            f"The counter stood still at {freeze.views:,.0f} from day {freeze.start:.1f} to day {freeze.end:.1f}; "
-            "what came meanwhile is not known day by day."
-        )
-    return tuple(made)
+    return (*made, *_falls(fit), *_freezes(fit))
+
+
+def _falls(fit: Fit) -> list[str]:
+    """The largest falls of the counter in order of time, and how many there were."""
+    falls = fit.observations.corrections
+    shown = sorted(
+        sorted(falls, key=lambda fall: fall.after - fall.before)[:NAMED], key=lambda fall: fall.age
+    )
+    made = [
+        f"The counter fell from {fall.before:,.0f} to {fall.after:,.0f} at day {fall.age:.1f}; kept as a correction."
+        for fall in shown
+    ]
+    if len(falls) > NAMED:
+        lost = sum(fall.before - fall.after for fall in falls)
+        made.append(f"These are the largest of {len(falls):,} falls, {lost:,.0f} views together.")
+    return made
+
+
+def _freezes(fit: Fit) -> list[str]:
+    """The longest stretches without a change in order of time, and how many there were."""
+    freezes = fit.observations.freezes
+    shown = sorted(
+        sorted(freezes, key=lambda freeze: freeze.start - freeze.end)[:NAMED], key=lambda freeze: freeze.start
+    )
+    made = [
+        f"The counter stood still at {freeze.views:,.0f} from day {freeze.start:.4g} to day {freeze.end:.4g}; "
+        "what came meanwhile is not known day by day."
+        for freeze in shown
+    ]
+    if len(freezes) > NAMED:
+        made.append(f"These are the longest of {len(freezes):,} times that it stood still.")
+    return made
 
 
 def _charts(fit: Fit, run: Paths, days: Floats, daily: Floats) -> tuple[Chart, ...]:

@@ -31,6 +31,9 @@ SHOWN_REJECTS = 10
 )
 @click.option("--video", metavar="ID", help="Which video, where a file holds several.")
 @click.option("--title", help="Name of the video, for a new case.")
+@click.option(
+    "--platform", metavar="NAME", help="Where it was published, for a new case; youtube when absent."
+)
 @click.option("--published", metavar="TIME", help="When the video was published, for a new case.")
 @click.option("--fetched", metavar="TIME", help="When the counts were read, where a file does not say it.")
 @click.option(
@@ -122,6 +125,7 @@ def _choices(said: dict[str, Any]) -> Choices:
         fetched=_time(said, "fetched"),
         published=_time(said, "published"),
         title=said["title"],
+        platform=said["platform"],
         before=said["views_before"],
         columns=columns,
         encoding=encoding,

@@ -46,6 +46,7 @@ class Choices:
         fetched: when the file was made, where it does not say so itself.
         published: when the video was published.
         title: name of the video.
+        platform: where it was published.
         before: views before the first interval of a series that begins later than the video.
         columns: the file's own column name by the name that the reader looks for.
         encoding: of a text file that is not UTF-8.
@@ -62,6 +63,7 @@ class Choices:
     fetched: Span | None = None
     published: Span | None = None
     title: str | None = None
+    platform: str | None = None
     before: float | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     encoding: str | None = None

@@ -294,7 +294,7 @@ def _learnt(choices: Choices, readings: Sequence[Reading]) -> Choices:
     """Choices that one file settles for the others: which video, and when it was published."""
     videos = [reading.video for reading in readings]
     published = choices.published or next((video.published for video in videos if video.published), None)
-    ids = {video.id for video in videos if video.id}
+    ids = {video for reading in readings for video in reading.videos}
     only = choices.video or (next(iter(ids)) if len(ids) == 1 else None)
     return replace(choices, published=published, video=only)
 
@@ -308,6 +308,7 @@ def _video(plan: Plan, choices: Choices) -> Video:
                 setattr(found, name, getattr(reading.video, name))
     found.id = choices.video or found.id
     found.title = choices.title or found.title
+    found.platform = choices.platform or found.platform
     found.published = choices.published or found.published
     if plan.loaded is None and found.published is None and plan.readings:
         plan.readings[0].ask(

@@ -9,7 +9,7 @@ from groundswell.sources.cells import CellReader
 from groundswell.sources.contract import Choices, Format, Interval, Reading
 from groundswell.sources.counts import observe, stretch
 from groundswell.sources.files import Head, SourceFile
-from groundswell.sources.tables import Table
+from groundswell.sources.tables import Row, Table
 
 __all__ = ["FORMATS"]
 
@@ -94,7 +94,9 @@ def _counts(
             continue
         time = cells.time(row, roles["time"])
         value = cells.count(row, views, required=True)
-        figures: dict[str, Any] = {metric: cells.count(row, roles[metric]) for metric in beside}
+        figures: dict[str, Any] = {
+            metric: cells.count(row, roles[metric]) for metric in beside if not _closed(row, metric)
+        }
         if reading.video.title is None and "title" in roles:
             reading.video.title = row[roles["title"]] or None
         if reading.video.published is None and "published" in roles:
@@ -110,6 +112,12 @@ def _counts(
         reading.increments += stretch(reading, intervals)
         if beside:
             reading.note("not read beside counts of intervals: " + ", ".join(beside))
+
+
+def _closed(row: Row, metric: str) -> bool:
+    """Whether the row says that a counter is switched off: its 0 is then no figure."""
+    switch = "comments_disabled" if metric == "comments" else "ratings_disabled"
+    return metric != "shares" and row[switch].lower() in ("true", "1", "yes")
 
 
 def _count(views: str, choices: Choices, reading: Reading) -> str | None:
@@ -130,7 +138,7 @@ def _count(views: str, choices: Choices, reading: Reading) -> str | None:
 
 def _say_what_is_read(table: Table, roles: dict[str, str], reading: Reading) -> None:
     reading.note("read: " + ", ".join(f"{role} from {name}" for role, name in roles.items()))
-    taken = set(roles.values())
+    taken = {*roles.values(), "ratings_disabled", "comments_disabled"}
     others = [name for name in table.header if name and name not in taken]
     if others:
         reading.note("columns not read: " + ", ".join(others))
