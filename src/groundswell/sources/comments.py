@@ -6,6 +6,7 @@ import hashlib
 import html
 import re
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from groundswell.case.record import Reaction, Source, Span
 from groundswell.sources.contract import Reading
@@ -29,6 +30,7 @@ _TAG = re.compile(r"<[^<>]*>")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1 << 16)
 def pseudonym(author: str, video: str | None) -> str:
     """A name for an author that is the same within one video and says nothing else."""
     digest = hashlib.blake2b(author.encode(), digest_size=5, key=(video or "").encode()[:64])
@@ -40,6 +42,7 @@ def plain_text(text: str) -> str:
     return html.unescape(_TAG.sub("", _BREAK.sub("\n", text)))
 
 
+@lru_cache(maxsize=1 << 12)
 def ago(text: str, fetched: Span) -> Span | None:
     """The interval that "3 weeks ago" stands for, seen at ``fetched``; ``None`` when it says no such thing.
 

@@ -125,7 +125,7 @@ def parse_json(text: str, name: str) -> Any:
         DataError: the text is not JSON; the message says where it breaks.
     """
     try:
-        return json.loads(text, parse_constant=_no_constant)
+        return _DECODER.decode(text)
     except json.JSONDecodeError as error:
         cut = " (the file may be cut off)" if error.pos >= len(text.rstrip()) - 1 else ""
         raise DataError(
@@ -140,6 +140,9 @@ def parse_json(text: str, name: str) -> Any:
 
 def _no_constant(word: str) -> float:
     raise ValueError(f"{word} is no number of JSON")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_constant)
 
 
 @dataclass(frozen=True, slots=True)

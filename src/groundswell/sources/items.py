@@ -28,6 +28,8 @@ class Item:
     def get(self, path: str) -> Any:
         """The raw value at a path; ``None`` where there is none."""
         value = self.value
+        if "." not in path:
+            return value.get(path) if isinstance(value, dict) else None
         for key in path.split("."):
             if not isinstance(value, dict):
                 return None

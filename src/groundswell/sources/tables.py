@@ -35,8 +35,10 @@ class Row:
 
     def __getitem__(self, name: str) -> str:
         """The cell of a column; empty where the table has no such column."""
-        place = self._index.get(name)
-        return "" if place is None else self.cells[place].strip()
+        try:
+            return self.cells[self._index[name]].strip()
+        except KeyError:
+            return ""
 
     def first(self, *names: str) -> str:
         """The first of several columns that is there and filled."""

@@ -65,7 +65,8 @@ def _comments(document: Any) -> list[Any]:
 
 def _votes(item: Item, cells: CellReader, reading: Reading) -> float | None:
     """Likes as the page shows them: ``1.2K`` is 1200, rounded."""
-    found = _VOTES.fullmatch(item["votes"])
+    votes = item["votes"]
+    found = None if votes.isdigit() else _VOTES.fullmatch(votes)
     if found is None:
         return cells.count(item, "votes")
     reading.note("likes above a thousand are rounded by the page (1.2K)")

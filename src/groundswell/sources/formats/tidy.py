@@ -89,13 +89,16 @@ def _counts(
     _say_what_is_read(table, roles, reading)
     intervals: list[Interval] = []
     beside = [metric for metric in ("likes", "dislikes", "comments", "shares") if metric in roles]
+    switches = "ratings_disabled" in table or "comments_disabled" in table
     for row in table.rows():
         if "video" in roles and not reading.keep(row[roles["video"]]):
             continue
         time = cells.time(row, roles["time"])
         value = cells.count(row, views, required=True)
         figures: dict[str, Any] = {
-            metric: cells.count(row, roles[metric]) for metric in beside if not _closed(row, metric)
+            metric: cells.count(row, roles[metric])
+            for metric in beside
+            if not (switches and _closed(row, metric))
         }
         if reading.video.title is None and "title" in roles:
             reading.video.title = row[roles["title"]] or None
