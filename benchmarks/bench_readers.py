@@ -2,14 +2,12 @@
 
 python -m benchmarks.bench_readers                 all formats, 1,000,000 rows each
 python -m benchmarks.bench_readers --rows 100000
-python -m benchmarks.bench_readers --real DATA     also import and explain videos of the data folder
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import random
 import resource
 import subprocess
 import sys
@@ -107,8 +105,8 @@ def measure(name: str, path: Path) -> None:
     (reading,) = read_files([path], choices)
     seconds = time.perf_counter() - begin
     peak = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    assert reading.format == name
-    assert not reading.rejects
+    if reading.format != name or reading.rejects:
+        raise RuntimeError(f"{name}: read as {reading.format}, {len(reading.rejects)} rejects")
     print(json.dumps([reading.rows_read, reading.rows_kept, seconds, peak]))
 
 
@@ -132,62 +130,17 @@ def table(rows: int) -> None:
             path.unlink()
 
 
-def real(data: Path, videos: int) -> None:
-    """Import and explain videos of real snapshot sets; nothing is done by hand."""
-    import pyarrow.parquet as pq
-
-    import groundswell as gs
-    from groundswell.sources import plan_import
-    from groundswell.sources.store import write_plan
-
-    tiktok = {
-        "video": "vid_id",
-        "views": "vid_nview",
-        "time": "scrape_time_local_or_utc",
-        "published": "post_time_utc",
-    }
-    sets: dict[str, tuple[str, str, dict[str, object]]] = {
-        "navalny_youtube_15min": ("snapshots", "video_id", {"published": Span(datetime(2020, 12, 1, tzinfo=UTC), datetime(2020, 12, 21, tzinfo=UTC))}),
-        "polled_views_kohl": ("total_views", "platform", {"published": Span(datetime(2025, 11, 4, tzinfo=UTC),) * 2, "columns": {"video": "platform"}}),
-        "youtube_trending": ("trending_2017-11_US_67days", "video_id", {"zone": "UTC"}),
-        "tiktok_vn_snapshots": ("snapshots", "vid_id", {"zone": "Asia/Ho_Chi_Minh", "columns": tiktok, "platform": "tiktok"}),
-    }  # fmt: skip
-    print("| set | videos | imported | explained | growth names falls | growth names freezes |")
-    print("| --- | --- | --- | --- | --- | --- |")
-    for name, (file, column, said) in sets.items():
-        path = data / name / f"{file}.parquet"
-        ids = sorted(set(pq.read_table(path, columns=[column]).column(0).to_pylist()))
-        chosen = random.Random(1).sample(ids, min(videos, len(ids)))
-        imported = explained = fell = froze = 0
-        for video in chosen:
-            with tempfile.TemporaryDirectory() as folder:
-                case = Path(folder) / "case"
-                plan = plan_import([path], case, Choices(video=video, count="cumulative", **said))  # type: ignore[arg-type]
-                write_plan(plan)
-                imported += 1
-                answers = gs.explain(gs.open_case(case)).answers()
-                explained += len(answers) == 9
-                words = " ".join(answers["growth"].caveats)
-                fell += "fell from" in words
-                froze += "stood still" in words
-        print(f"| `{name}` | {len(chosen)} | {imported} | {explained} | {fell} | {froze} |", flush=True)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--measure", nargs=2, metavar=("FORMAT", "FILE"), help=argparse.SUPPRESS)
-    parser.add_argument("--real", type=Path, metavar="DATA")
-    parser.add_argument("--videos", type=int, default=12)
     given = parser.parse_args()
     if given.measure:
         measure(given.measure[0], Path(given.measure[1]))
         return
     table(given.rows)
-    if given.real:
-        real(given.real, given.videos)
 
 
 if __name__ == "__main__":
