@@ -13,6 +13,7 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ def on(first: str, last: str) -> Span:
 
 SETS = {
     "navalny_youtube_15min": Snapshots(
-        "snapshots.parquet", "video_id", "views", {"published": on("2017-01-01", "2020-12-21")}
+        "snapshots.parquet", "video_id", "views", {"published": on("2020-12-01", "2020-12-21")}
     ),
     "tiktok_vn_snapshots": Snapshots(
         "snapshots.parquet",
@@ -63,7 +64,7 @@ SETS = {
     "polled_views_kohl": Snapshots(
         "total_views.parquet",
         "platform",
-        "views",
+        "total_views",
         {"published": on("2025-11-04", "2025-11-04"), "columns": {"video": "platform"}},
     ),
     "youtube_trending": Snapshots(
@@ -91,9 +92,7 @@ def columns_of(path: Path, shape: Snapshots) -> dict[str, list[tuple[datetime, f
 
 def falls_and_freezes(rows: list[tuple[datetime, float]]) -> tuple[int, int]:
     """Steps of a counter that go down, and steps that stand still."""
-    steps = [
-        after[1] - before[1] for before, after in zip(rows, rows[1:], strict=False) if after[0] > before[0]
-    ]
+    steps = [after[1] - before[1] for before, after in pairwise(rows) if after[0] > before[0]]
     return sum(step < 0 for step in steps), sum(step == 0 for step in steps)
 
 

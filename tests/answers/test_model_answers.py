@@ -17,7 +17,7 @@ from answers.explained import answered, explained
 from attention.worlds import BROADCAST_DAY, case, claims_case, moment, truth, within
 from groundswell.answers.answer import Answer, Number
 from groundswell.answers.changes import Change, apply
-from groundswell.case.record import Event
+from groundswell.case.record import Event, ViewObservation
 from groundswell.errors import DataError
 
 WITH_A_FIT = ["first-kiss", "counter", "claims", "few", "one"]
@@ -45,6 +45,25 @@ def test_growth_of_a_counter_is_what_it_showed() -> None:
     daily = [row["views"] for row in table(answer, "daily_views")]
     assert sum(daily) == pytest.approx(round(truth().at(14.0)))
     assert number(answer, "day of most views").value == 6.0
+
+
+def test_growth_names_the_largest_falls_and_longest_freezes() -> None:
+    def read(day: float, value: float) -> ViewObservation:
+        return ViewObservation(time=moment(day), low=value, high=value, value=value)
+
+    counts = [1e5, 2e5, 2e5, 3e5, 2.9e5, 3.2e5, 3.1e5, 3.4e5, 3.0e5, 3.5e5, 3.45e5, 4e5, 4e5, 4e5, 4.2e5]
+    views = tuple(read(1.0 + day, count) for day, count in enumerate(counts))
+    caveats = gs.explain(case((*views, read(16.5, 0.0)))).answers()["growth"].caveats
+    words = " ".join(caveats)
+    assert words.index("fell from 300,000 to 290,000") < words.index(
+        "fell from 340,000 to 300,000 at day 9.0"
+    )
+    assert "fell from 350,000 to 345,000" not in words
+    assert "the largest of 4 falls, 65,000 views together" in words
+    assert "stood still at 200,000 for 24 hours from day 2.0" in words
+    assert "stood still at 400,000 for 2 days from day 12.0" in words
+    assert "fell from 420,000 to 0 at day 16.5" in words
+    assert "1 row was not fitted: a count of zero says nothing about the size." in caveats
 
 
 def test_milestones_come_in_order_within_their_intervals() -> None:

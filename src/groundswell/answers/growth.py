@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -184,10 +186,8 @@ def _caveats(fit: Fit) -> tuple[str, ...]:
             f"The curve rests on {len(seen.claims)} distinct claim{'s' if len(seen.claims) != 1 else ''} of the count"
             + (f"; {copies} further rows repeat one of them and were counted with it." if copies else ".")
         )
-    if seen.left_out:
-        made.append(
-            f"{len(seen.left_out)} rows were not fitted (other measures, undated, or dated from the count itself)."
-        )
+    for reason, rows in Counter(reason for _, reason in seen.left_out).items():
+        made.append(f"{rows} row{'s were' if rows > 1 else ' was'} not fitted: {reason}.")
     return (*made, *_falls(fit), *_freezes(fit))
 
 
@@ -204,7 +204,22 @@ def _falls(fit: Fit) -> list[str]:
     if len(falls) > NAMED:
         lost = sum(fall.before - fall.after for fall in falls)
         made.append(f"These are the largest of {len(falls):,} falls, {lost:,.0f} views together.")
-    return made
+    return [*made, *_emptied(fit)]
+
+
+def _emptied(fit: Fit) -> list[str]:
+    """A counter that read 0 after it had counted: a video that was taken away, or a fault; no fall of the fit."""
+    exact = sorted(
+        (age_in_days(row.time.latest, fit.origin), row.high)
+        for row in fit.case.views
+        if row.time is not None and row.scope == "original" and row.low == row.high
+    )
+    for (_, before), (age, after) in pairwise(exact):
+        if before > 0.0 >= after:
+            return [
+                f"The counter fell from {before:,.0f} to 0 at day {age:.1f}; a count of zero is not fitted."
+            ]
+    return []
 
 
 def _freezes(fit: Fit) -> list[str]:
@@ -214,13 +229,21 @@ def _freezes(fit: Fit) -> list[str]:
         sorted(freezes, key=lambda freeze: freeze.start - freeze.end)[:NAMED], key=lambda freeze: freeze.start
     )
     made = [
-        f"The counter stood still at {freeze.views:,.0f} from day {freeze.start:.4g} to day {freeze.end:.4g}; "
+        f"The counter stood still at {freeze.views:,.0f} for {_length(freeze.end - freeze.start)} from day {freeze.start:.1f}; "
         "what came meanwhile is not known day by day."
         for freeze in shown
     ]
     if len(freezes) > NAMED:
         made.append(f"These are the longest of {len(freezes):,} times that it stood still.")
     return made
+
+
+def _length(days: float) -> str:
+    """A length of time in the largest unit of which it holds two."""
+    for unit, each in (("days", 1.0), ("hours", 1.0 / 24.0)):
+        if days >= 2.0 * each:
+            return f"{days / each:.3g} {unit}"
+    return f"{days * 1440.0:.0f} minutes"
 
 
 def _charts(fit: Fit, run: Paths, days: Floats, daily: Floats) -> tuple[Chart, ...]:
