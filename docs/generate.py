@@ -183,6 +183,8 @@ def constant(thing: Any) -> str:
         return "A table by name: " + ", ".join(f"`{key}`" for key in thing) + ".\n"
     if isinstance(thing, str):
         return f"`{thing}`\n"
+    if isinstance(thing, tuple) and all(isinstance(item, str) for item in thing):
+        return "In order: " + ", ".join(f"`{item}`" for item in thing) + ".\n"
     return f"{len(thing)} numbers from {thing[0]:g} to {thing[-1]:g}.\n"
 
 
@@ -310,6 +312,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "forecast-names": lambda: public_names("groundswell.forecast", "groundswell.forecast"),
     "sources-names": lambda: public_names("groundswell.sources", "groundswell.sources"),
     "watch-names": lambda: public_names("groundswell.watch", "groundswell.watch"),
+    "press-names": lambda: public_names("groundswell.press", "groundswell.press"),
     "process-names": lambda: public_names("groundswell.process", "groundswell.process"),
     "what-ifs": what_ifs,
 }

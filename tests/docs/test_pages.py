@@ -15,6 +15,7 @@ import groundswell
 import groundswell as gs
 import groundswell.corpus
 import groundswell.forecast
+import groundswell.press
 import groundswell.process
 import groundswell.sources
 import groundswell.watch
@@ -61,6 +62,7 @@ def test_every_command_and_option_is_documented(full: tuple[str, ...], command: 
         groundswell,
         groundswell.corpus,
         groundswell.forecast,
+        groundswell.press,
         groundswell.process,
         groundswell.sources,
         groundswell.watch,

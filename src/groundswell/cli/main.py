@@ -15,6 +15,7 @@ import click
 from groundswell.cli.cascade import cascade_command
 from groundswell.cli.case import case_group
 from groundswell.cli.corpus import corpus_group
+from groundswell.cli.read import read_command
 from groundswell.cli.watch import watch_group
 from groundswell.errors import CaseError, GroundswellError
 
@@ -313,6 +314,7 @@ cli.add_command(case_group, "case")
 cli.add_command(cascade_command, "cascade")
 cli.add_command(corpus_group, "corpus")
 cli.add_command(watch_group, "watch")
+cli.add_command(read_command, "read")
 
 
 def _keep_freed_memory() -> None:

@@ -1,0 +1,54 @@
+"""Numbers that count nothing of ours: shares, lengths of time, years, and what is only hoped for."""
+
+from __future__ import annotations
+
+from groundswell.press.figures import CLAUSE_ENDS, HYPHENS, Figure, Sentence
+
+__all__ = ["counts_nothing", "unreal"]
+
+_PER_CENT = {"%", "percent", "prozent", "procent", "percento"}
+_PER = {"per", "pour", "por"}
+_HUNDRED = {"cent", "ciento", "cento", "hundred"}
+_DENIALS = {"not", "nicht", "pas", "no", "non", "niet", "não", "never", "nie"}
+_YEARS = range(1900, 2100)
+_NEAR = 8
+
+
+def counts_nothing(sentence: Sentence, figure: Figure) -> bool:
+    """Whether the figure is a percentage, a length of time or a year."""
+    return _per_cent(sentence, figure.end) or _length_of_time(sentence, figure) or _year(sentence, figure)
+
+
+def _per_cent(sentence: Sentence, at: int) -> bool:
+    text = sentence.text(at)
+    return text in _PER_CENT or (text in _PER and sentence.text(at + 1) in _HUNDRED)
+
+
+def _length_of_time(sentence: Sentence, figure: Figure) -> bool:
+    at = figure.end
+    while sentence.text(at) in HYPHENS:
+        at += 1
+    return sentence.text(at) in sentence.known.calendar.spans and sentence.text(at) != "second"
+
+
+def _year(sentence: Sentence, figure: Figure) -> bool:
+    number = figure.number
+    written = sentence.text(number.first)
+    return (
+        not number.scaled
+        and figure.qualifier in ("", "at_most")
+        and len(written) == 4
+        and written.isdigit()
+        and int(written) in _YEARS
+    )
+
+
+def unreal(sentence: Sentence, begin: int) -> bool:
+    """Whether the number is hoped for, expected or feared in its clause."""
+    for at in range(begin - 1, max(-1, begin - _NEAR - 1), -1):
+        text = sentence.texts[at]
+        if text in CLAUSE_ENDS:
+            return False
+        if text in sentence.known.unreal:
+            return sentence.text(at - 1) not in _DENIALS  # "we did not expect 31 million"
+    return False
