@@ -20,8 +20,8 @@ from groundswell.answers.arrivals import (
     still_to_come,
 )
 from groundswell.answers.family import family
-from groundswell.answers.works import DERIVATIVE, FOLLOW_UP, PRECURSOR, gather
 from groundswell.case.record import Derivative, Source, Span
+from groundswell.case.works import DERIVATIVE, FOLLOW_UP, PRECURSOR, gather
 
 if TYPE_CHECKING:
     from groundswell.answers.answer import Answer, Number

@@ -10,7 +10,7 @@ import numpy as np
 from groundswell.answers.ages import age, middle, say_day, say_span
 from groundswell.answers.answer import ANSWERED, NO_DATA, Answer, Number, Table, readable
 from groundswell.answers.arrivals import MINIMUM, Decay, fit_exponential, fit_power_law, still_to_come
-from groundswell.answers.works import DERIVATIVE, FOLLOW_UP, PRECURSOR, Family, Work, gather
+from groundswell.case.works import DERIVATIVE, FOLLOW_UP, PRECURSOR, Family, Work, gather
 from groundswell.charts.chart import Bars, Chart, Intervals, Line, Note, Panel
 
 if TYPE_CHECKING:

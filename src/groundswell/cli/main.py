@@ -305,9 +305,28 @@ def compare(case: str, as_of: str | None, as_json: bool, reference: Path | None)
 
 @cli.command()
 @_question
-def family(case: str, as_of: str | None, as_json: bool) -> None:
+@click.option(
+    "--gexf",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write the family as a graph (GEXF 1.3) to this file.",
+)
+@click.option(
+    "--csv",
+    "tables",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Also write the graph as nodes.csv and edges.csv into this folder.",
+)
+def family(case: str, as_of: str | None, as_json: bool, gexf: Path | None, tables: Path | None) -> None:
     """Who passed it on?"""
-    _print(_explanation(case, as_of).family(), as_json)
+    explanation = _explanation(case, as_of)
+    if gexf is not None or tables is not None:
+        from groundswell.case.graph import family_graph, write_gexf, write_tables
+
+        graph = family_graph(explanation.case)
+        written = [write_gexf(graph, gexf)] if gexf is not None else []
+        written += write_tables(graph, tables) if tables is not None else ()
+        click.echo("".join(f"Written: {path}\n" for path in written), err=True, nl=False)
+    _print(explanation.family(), as_json)
 
 
 cli.add_command(case_group, "case")

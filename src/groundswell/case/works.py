@@ -28,6 +28,7 @@ class Work:
         first: interval of its first appearance; ``None`` when undated.
         views: the last known count; ``views_at`` is its time.
         rows: how many rows tell of it.
+        source: who told of it first in the record; ``None`` when unnamed.
     """
 
     title: str
@@ -38,6 +39,7 @@ class Work:
     views: float | None
     views_at: Span | None
     rows: int
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,9 @@ def _work(case: Case, members: list[tuple[str, Derivative]]) -> Work:
         views=None if latest is None else latest.views,
         views_at=None if latest is None else latest.views_at,
         rows=len(rows),
+        source=next(
+            (row.source.url or row.source.name for row in rows if row.source.url or row.source.name), None
+        ),
     )
 
 
