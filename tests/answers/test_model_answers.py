@@ -17,6 +17,7 @@ from answers.explained import answered, explained
 from attention.worlds import BROADCAST_DAY, case, claims_case, moment, truth, within
 from groundswell.answers.answer import Answer, Number
 from groundswell.answers.changes import Change, apply
+from groundswell.answers.effect_series import COLUMNS, effect_series
 from groundswell.case.record import Event, ViewObservation
 from groundswell.errors import DataError
 
@@ -392,3 +393,35 @@ def test_effects_that_span_zero_cannot_be_told(name: str, key: str) -> None:
     if effects and spans_zero(effects[0]):
         assert "annot tell" in answer.summary()
         assert answer.status == "not_identifiable"
+
+
+# the effect of an event as a series
+
+
+def test_effect_series_adds_up_to_what_impact_says() -> None:
+    found = explained("counter").fit
+    series = effect_series(found, "show").to_dicts()
+    assert list(series[0]) == ["date", *COLUMNS]
+    assert series[0]["date"] == f"{found.origin.date()}"
+    last = series[-1]
+    for kind in ("point", "cum"):
+        for part in ("pred", "effect"):
+            for row in series:
+                assert row[f"{kind}.{part}.lower"] <= row[f"{kind}.{part}"] <= row[f"{kind}.{part}.upper"]
+    assert last["cum.response"] == pytest.approx(sum(row["response"] for row in series), rel=1e-3)
+    before = [row for row in series if row["date"] < f"{moment(BROADCAST_DAY).earliest.date()}"]
+    assert before
+    assert all(row["point.effect"] == pytest.approx(0.0, abs=1e-6 * row["response"]) for row in before)
+    brought = number(explained("counter").impact("show"), "views brought by the event")
+    assert brought.low is not None
+    assert brought.high is not None
+    assert 0.5 * brought.low <= last["cum.effect"] <= brought.high
+
+
+def test_effect_series_of_a_disclosure_and_of_nothing() -> None:
+    told = Event(id="told", time=moment(5.0), kind="disclosure", title="told")
+    found = gs.explain(replace(case(explained("counter").case.views), events=(told,)))
+    series = effect_series(found.fit).to_dicts()
+    assert len(series) >= 13
+    with pytest.raises(DataError, match="no dated event"):
+        effect_series(gs.explain(case(explained("counter").case.views, ())).fit)

@@ -282,4 +282,20 @@ GOLDEN: tuple[Golden, ...] = (
         "plays",
         key="plays",
     ),
+    Golden(
+        "groundswell-tidy",
+        "export.csv",
+        Choices(),
+        {"views": 3, "events": 1, "coverage": 1, "series/shares": 2},
+        "value",
+        "time_from_utc",
+        key="part",
+        harmless=("day or month",),  # a row that does not write it as an export does is rejected
+    ),
+    Golden(
+        "groundswell-json",
+        "export.json",
+        Choices(),
+        {"views": 3, "events": 1, "coverage": 1, "series/shares": 2},
+    ),
 )

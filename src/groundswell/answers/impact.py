@@ -20,7 +20,7 @@ from groundswell.case.record import Event
 from groundswell.charts.chart import Chart, Line, Note, Panel
 from groundswell.errors import DataError
 
-__all__ = ["QUESTION", "impact"]
+__all__ = ["QUESTION", "find_event", "impact", "level_paths", "pulse_paths"]
 
 QUESTION = "What did an event do?"
 Floats = NDArray[np.float64]
@@ -43,7 +43,7 @@ def impact(fit: Fit, event: str | None = None) -> Answer:
     Raises:
         DataError: there is no such event, or it is not dated within the record.
     """
-    chosen = _find(fit, event)
+    chosen = find_event(fit, event)
     if chosen is None:
         return Answer(
             "impact",
@@ -57,7 +57,8 @@ def impact(fit: Fit, event: str | None = None) -> Answer:
     return _pulse_answer(fit, chosen)
 
 
-def _find(fit: Fit, event: str | None) -> Event | None:
+def find_event(fit: Fit, event: str | None) -> Event | None:
+    """The event with an id, or the one that is asked about when none is named; see ``impact``."""
     dated = [
         item for item in fit.case.events
         if item.time is not None and item.time.days <= 3.5
@@ -92,11 +93,10 @@ def _end(event: Event, fit: Fit) -> float:
 
 
 def _level_answer(fit: Fit, event: Event) -> Answer:
-    asked = fit_with_levels(fit, (event.id,))
+    asked, with_it, without = level_paths(fit, event)
     column = 0
     change = asked.level_changes[:, column]
     learned = level_information(asked, column)
-    with_it, without = paths(asked), paths(asked, without_levels=(event.id,))
     gained = with_it.cumulative[:, -1] - without.cumulative[:, -1]
     per_cent = 100.0 * np.expm1(change)
     low, middle, high = interval(per_cent)
@@ -161,16 +161,9 @@ def _level_answer(fit: Fit, event: Event) -> Answer:
 
 def _pulse_answer(fit: Fit, event: Event) -> Answer:
     assert event.time is not None
-    inputs, own = _with_own_input(fit, event)
-    asked = refit(fit, inputs, fit.levels)
-    run = paths(asked)
+    asked, own, run, without = pulse_paths(fit, event)
     views = (run.direct[:, :, own] + run.passed[:, :, own]).sum(axis=1)
     direct = run.direct[:, :, own].sum(axis=1)
-    empty = tuple(
-        replace(item, pulse_masses=tuple(0.0 for _ in item.pulse_masses)) if column == own else item
-        for column, item in enumerate(asked.inputs)
-    )
-    without = paths(asked, inputs=empty)
     total = run.cumulative[:, -1]
     share = 100.0 * views / total
     low, middle, high = interval(views)
@@ -218,6 +211,23 @@ def _pulse_answer(fit: Fit, event: Event) -> Answer:
         charts=(_triple_panel(asked, event, run, without),),
         collect=() if sure else ("Hourly counts from a day before to two days after the event.",),
     )
+
+
+def pulse_paths(fit: Fit, event: Event) -> tuple[Fit, int, Paths, Paths]:
+    """The fit with an input for the event alone, that input's column, and the paths with and without the event."""
+    inputs, own = _with_own_input(fit, event)
+    asked = refit(fit, inputs, fit.levels)
+    empty = tuple(
+        replace(item, pulse_masses=tuple(0.0 for _ in item.pulse_masses)) if column == own else item
+        for column, item in enumerate(asked.inputs)
+    )
+    return asked, own, paths(asked), paths(asked, inputs=empty)
+
+
+def level_paths(fit: Fit, event: Event) -> tuple[Fit, Paths, Paths]:
+    """The fit with a change of level at the event, and the paths with and without it."""
+    asked = fit_with_levels(fit, (event.id,))
+    return asked, paths(asked), paths(asked, without_levels=(event.id,))
 
 
 def _with_own_input(fit: Fit, event: Event) -> tuple[tuple[Input, ...], int]:

@@ -26,6 +26,7 @@ __all__ = [
     "find_case",
     "load",
     "plain_number",
+    "quoted_cell",
     "row_cells",
     "write_case",
 ]
@@ -208,10 +209,10 @@ def csv_text(table: Table, rows: Sequence[Mapping[str, str]]) -> str:
         columns.insert(1, "value")
     columns += sorted(filled - set(columns))
     lines = [columns, *([row.get(name, "") for name in columns] for row in rows)]
-    return "".join(",".join(_quoted(cell) for cell in line) + "\n" for line in lines)
+    return "".join(",".join(quoted_cell(cell) for cell in line) + "\n" for line in lines)
 
 
-def _quoted(cell: str) -> str:
+def quoted_cell(cell: str) -> str:
     """A cell as CSV holds it: Python's own writer leaves a lone carriage return bare, which ends a row."""
     return '"' + cell.replace('"', '""') + '"' if any(sign in cell for sign in ',"\r\n') else cell
 

@@ -1,4 +1,4 @@
-"""``groundswell case``: make, check and show a case folder."""
+"""``groundswell case``: make, check, show, import and export a case folder."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from groundswell.cli.case_export import export_command
 from groundswell.cli.case_import import import_command
 from groundswell.errors import CaseError, GroundswellError
 
@@ -98,4 +99,5 @@ def show_command(case: str, as_of: str | None, as_json: bool) -> None:
         click.echo(overview_text(data))
 
 
+case_group.add_command(export_command)
 case_group.add_command(import_command)

@@ -136,13 +136,19 @@ class Video:
     author: str | None = None
     platform: str | None = None
     format: str | None = None
+    zone: str | None = None
+    notes: str | None = None
+    licence: str | None = None
+    collaborators: tuple[str, ...] | None = None
+    ids: Mapping[str, str] | None = None
 
 
 @dataclass(slots=True)
 class Reading:
     """What one file gave: parts of a case and everything to be said about them.
 
-    A reader appends to the parts and calls ``keep``, ``reject``, ``ask`` and ``note``.
+    A reader appends to the parts and calls ``keep``, ``reject``, ``ask`` and ``note``. ``records`` says that the rows
+    come from a case: each is one of its rows, even where two of them are about the same thing.
     """
 
     source: SourceFile
@@ -164,6 +170,7 @@ class Reading:
     rows_read: int = 0
     fetched_at: Span | None = None
     videos: dict[str, int] = field(default_factory=dict)
+    records: bool = False
 
     @property
     def rows_rejected(self) -> int:

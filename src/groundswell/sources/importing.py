@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -215,17 +215,26 @@ def plan_import(
         _reject_impossible(reading, plan.video.published, moment)
     _date_the_flag(plan, case)
     for name in TABLES:
-        rows = [row for reading in readings for row in reading.parts()[name]]
-        if rows:
-            old: tuple[Row, ...] = getattr(case, name) if case is not None else ()
-            plan.tables[name] = merge_rows(name, old, rows, prefer)
+        old: tuple[Row, ...] = getattr(case, name) if case is not None else ()
+        for records in (False, True):
+            rows = [
+                row for reading in readings if reading.records is records for row in reading.parts()[name]
+            ]
+            if rows:
+                plan.tables[name] = merge_rows(
+                    name, old, rows, prefer, records=records, after=plan.tables.get(name)
+                )
     plan.series = _merged_series(case, (series for reading in readings for series in reading.series), prefer)
     return plan
 
 
 def _date_the_flag(plan: Plan, case: Case | None) -> None:
     """Add the disclosure that an undated flag of a paid placement implies: it was switched on between snapshots."""
-    flagged = [reading for reading in plan.readings if any(FLAG in row.extra for row in reading.views)]
+    flagged = [
+        reading
+        for reading in plan.readings
+        if not reading.records and any(FLAG in row.extra for row in reading.views)
+    ]
     if not flagged:
         return
     rows = [*(case.views if case is not None else ()), *(row for reading in flagged for row in reading.views)]
@@ -318,7 +327,7 @@ def _video(plan: Plan, choices: Choices) -> Video:
     """What is known of the video; for a new case a missing date of publication is asked for."""
     found = Video()
     for reading in plan.readings:
-        for name in ("id", "title", "published", "author", "platform", "format"):
+        for name in (part.name for part in fields(Video)):
             if getattr(found, name) is None:
                 setattr(found, name, getattr(reading.video, name))
     found.id = choices.video or found.id
@@ -366,6 +375,7 @@ def _reject_impossible(reading: Reading, published: Span | None, now: datetime) 
             elif (
                 time is not None
                 and published is not None
+                and not reading.records
                 and name in DATED_FROM_THE_START
                 and time.latest < published.earliest
             ):

@@ -90,7 +90,15 @@ KEYS: Mapping[str, Callable[[Any], Key]] = {
 }
 
 
-def merge_rows(table: str, old: Sequence[Row], new: Iterable[Row], prefer: str = KEPT_OLD) -> Merged:
+def merge_rows(
+    table: str,
+    old: Sequence[Row],
+    new: Iterable[Row],
+    prefer: str = KEPT_OLD,
+    *,
+    records: bool = False,
+    after: Merged | None = None,
+) -> Merged:
     """Rows of one table merged into those of a case.
 
     Args:
@@ -98,23 +106,34 @@ def merge_rows(table: str, old: Sequence[Row], new: Iterable[Row], prefer: str =
         old: rows of the case.
         new: rows of files, in order; of two about the same thing the first counts.
         prefer: ``old`` keeps what the case says where they disagree, ``new`` replaces it.
+        records: the rows are those of a case: none of them contradicts another, only the case that they go into.
+        after: what an earlier merge into the same rows gave; this one goes on from it.
     """
     key_of = KEYS[table]
     known: dict[Key, Row] = {}
-    for row in old:
+    alike: dict[Key, list[Row]] = {}
+    taken: dict[Key, list[Row]] = {}
+    result = after or Merged()
+    for row in (*old, *result.added):
         known.setdefault(key_of(row), row)
-    of_case = set(map(id, known.values()))
-    result = Merged()
-    compared: tuple[str, ...] = ()
+        if records:
+            alike.setdefault(key_of(row), []).append(row)
+    of_case = {id(row) for row in known.values()} & set(map(id, old))
     for row in new:
         key = key_of(row)
         before = known.get(key)
+        if records:
+            if row in alike.get(key, ()) or row in taken.get(key, ()):
+                result.known += 1
+                continue
+            taken.setdefault(key, []).append(row)
+            before = next((other for other in alike.get(key, ()) if not _differing(other, row)), before)
         if before is None:
-            known[key] = row
+            if not records:
+                known[key] = row
             result.added.append(row)
             continue
-        compared = compared or tuple(part.name for part in fields(row) if part.name not in _APART)
-        differing = [name for name in compared if getattr(before, name) != getattr(row, name)]
+        differing = _differing(before, row)
         if not differing:
             result.known += 1
             continue
@@ -137,6 +156,15 @@ def merge_rows(table: str, old: Sequence[Row], new: Iterable[Row], prefer: str =
             result.replaced[before.row] = row
             known[key] = row
     return result
+
+
+def _differing(before: Row, row: Row) -> list[str]:
+    """In what two rows about the same thing disagree; their sources and notes may differ."""
+    return [
+        part.name
+        for part in fields(row)
+        if part.name not in _APART and getattr(before, part.name) != getattr(row, part.name)
+    ]
 
 
 @dataclass(slots=True)

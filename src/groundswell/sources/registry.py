@@ -10,6 +10,7 @@ from groundswell.sources.formats import (
     analytics,
     comment_downloader,
     daily_json,
+    exported,
     google_trends,
     kaggle_trending,
     press,
@@ -36,6 +37,7 @@ FORMATS: tuple[Format, ...] = (
     *social_blade.FORMATS,
     *kaggle_trending.FORMATS,
     *daily_json.FORMATS,
+    *exported.FORMATS,
 )
 
 

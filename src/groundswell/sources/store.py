@@ -21,11 +21,12 @@ from groundswell.case.table import SERIES, TABLES
 from groundswell.case.times import format_span, parse_span
 from groundswell.errors import DataError
 from groundswell.sources.contract import Choices, Reading, Reject
+from groundswell.sources.guard import guarded
 from groundswell.sources.importing import Plan
 from groundswell.sources.merge import Conflict, Merged
 from groundswell.sources.registry import format_named
 
-__all__ = ["guarded", "recorded_fetches", "write_plan"]
+__all__ = ["recorded_fetches", "write_plan"]
 
 INSIDE = "provenance"
 IMPORTS = (
@@ -79,7 +80,10 @@ def _case_of(plan: Plan) -> Case:
         raise DataError(f"{plan.folder}: a new case needs the time of publication; give --published TIME")
     name = plan.folder.resolve().name
     platform = video.platform or "youtube"
-    zone = next((r.choices.zone for r in plan.readings if r.choices.zone), None) or "UTC"
+    zone = next((r.choices.zone for r in plan.readings if r.choices.zone), None) or video.zone or "UTC"
+    ids = dict(video.ids or {})
+    if video.id:
+        ids[platform] = video.id
     return Case(
         slug=name,
         title=video.title or name,
@@ -87,8 +91,11 @@ def _case_of(plan: Plan) -> Case:
         author=video.author,
         platform=platform,
         format=video.format or "long",
-        ids={platform: video.id} if video.id else {},
+        ids=ids,
         zone=zone,
+        collaborators=video.collaborators or (),
+        notes=video.notes,
+        licence=video.licence,
     )
 
 
@@ -235,11 +242,6 @@ def _plain(line: Reject | Conflict) -> dict[str, str]:
 
 def _record_text(names: Sequence[str], lines: Sequence[Mapping[str, str]]) -> str:
     return _csv([list(names), *([line.get(name, "") for name in names] for line in lines)])
-
-
-def guarded(cell: str) -> str:
-    """A cell that a spreadsheet cannot take for a formula: an apostrophe stands before ``= + - @``."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 def _write(texts: Mapping[Path, str | bytes]) -> tuple[Path, ...]:
