@@ -13,7 +13,7 @@ from groundswell.forecast import learned
 from groundswell.forecast.learned import LearnedPrior, Recipe, learn_prior
 from groundswell.forecast.learned.calibration import _at, calibrate, logit, raw_level
 from groundswell.forecast.learned.features import filled, level_of, view_features
-from groundswell.forecast.learned.network import HEADS, QUANTILES, Network, train_network
+from groundswell.forecast.learned.network import HEADS, OUTPUTS, QUANTILES, Network, train_network
 from groundswell.forecast.learned.share_features import _parts, share_features
 from groundswell.forecast.totals import PROBABILITIES, exceedance, quantile_at
 
@@ -219,12 +219,14 @@ def test_the_gradient_is_that_of_the_loss() -> None:
     random = np.random.default_rng(5)
     inputs = random.normal(size=(4000, 1)).astype(np.float32)
     noise = random.normal(size=4000)
-    target = np.stack([2.0 * inputs[:, 0] + noise] * 5, axis=1).astype(np.float32)
+    columns = [2.0 * inputs[:, 0] + noise] * 5 + [random.random(4000) < 1.0 / (1.0 + np.exp(-inputs[:, 0]))]
+    target = np.stack(columns, axis=1).astype(np.float32)
     network = train_network(inputs, target, 1, Recipe(hidden=(16,), decay=0.0, drop=0.0, epochs=100))
     said = network(np.array([[-1.0], [0.0], [1.0]], dtype=np.float32))
     normal = {0.025: -1.96, 0.1: -1.2816, 0.25: -0.6745, 0.5: 0.0, 0.75: 0.6745, 0.9: 1.2816, 0.975: 1.96}
     for place, (_, q) in enumerate(HEADS):
         assert np.allclose(said[:, place], np.array([-2.0, 0.0, 2.0]) + normal[q], atol=0.35)
+    assert np.allclose(said[:, -1], [-1.0, 0.0, 1.0], atol=0.35)
 
 
 def test_blocks_do_not_change_a_row() -> None:
@@ -232,9 +234,9 @@ def test_blocks_do_not_change_a_row() -> None:
     network = Network(
         (
             random.normal(size=(5, 8)).astype(np.float32),
-            random.normal(size=(8, len(HEADS))).astype(np.float32),
+            random.normal(size=(8, OUTPUTS)).astype(np.float32),
         ),
-        (random.normal(size=8).astype(np.float32), np.zeros(len(HEADS), dtype=np.float32)),
+        (random.normal(size=8).astype(np.float32), np.zeros(OUTPUTS, dtype=np.float32)),
     )
     inputs = random.normal(size=(150, 5)).astype(np.float32)
     whole = network(inputs)
@@ -259,7 +261,9 @@ def test_a_wrong_width_is_calibrated_away() -> None:
     raw = 0.5 * scale[:, None] * normal  # half as wide as it should be
     truth = scale * random.normal(size=6000)
     nowhere = np.full(6000, np.nan)
-    made = calibrate(raw[:3000], truth[:3000], nowhere[:3000], np.ones((3000, 2)), np.ones((1, 2)))
+    made = calibrate(
+        raw[:3000], nowhere[:3000], truth[:3000], nowhere[:3000], np.ones((3000, 2)), np.ones((1, 2))
+    )
     law = made.quantiles(raw[3000:], 0)
     for probability in (0.025, 0.1, 0.5, 0.9, 0.975):
         column = int(np.searchsorted(PROBABILITIES, probability - 1e-9))

@@ -23,6 +23,7 @@ GROUPS = 5
 IN_GROUP = 300  # cases that a group needs
 LEAST_GAP = 1e-3
 _LATEST = 14.0  # logits beyond it are certain
+_UNTOLD = np.array([0.0, 0.5, 0.5])  # of the take-off, where too few came to learn more
 _LOW, _HIGH = QUANTILES.index(0.1), QUANTILES.index(0.9)
 
 
@@ -42,7 +43,8 @@ class Calibration:
         pairs (float64[C, 2]): age and horizon, days.
         widths (float64[C, G]): mean raw width of the forecasts of each group, ascending.
         levels (float64[C, G, Q]): logit of the raw level that held with each of ``PROBABILITIES``.
-        take_off (float64[C, 2]): intercept and slope on the logit of the chance of a take-off.
+        take_off (float64[C, 3]): intercept, and slopes on the logits of the chance of a take-off by the law and by the
+            networks' own output for it.
     """
 
     pairs: Floats
@@ -79,12 +81,15 @@ class Calibration:
             wanted = levels[right - 1] * (1.0 - share) + levels[right] * share
         return _at(raw, wanted)
 
-    def chance(self, probability: Floats, cell: int) -> Floats:
-        """The calibrated chance of a take-off from that of the law."""
-        intercept, slope = self.take_off[cell]
-        return np.asarray(
-            1.0 / (1.0 + np.exp(-(intercept + slope * logit(np.clip(probability, 1e-4, 1.0 - 1e-4)))))
-        )
+    def chance(self, probability: Floats, leaning: Floats, cell: int) -> Floats:
+        """The calibrated chance of a take-off, from that of the law and from the networks' own logit."""
+        level = _take_off_table(probability, leaning) @ self.take_off[cell][:, None]
+        return np.asarray(1.0 / (1.0 + np.exp(-np.clip(level[:, 0], -_LATEST, _LATEST))))
+
+
+def _take_off_table(probability: Floats, leaning: Floats) -> Floats:
+    law = logit(np.clip(probability, 1e-4, 1.0 - 1e-4))
+    return np.stack([np.ones_like(law), law, np.clip(leaning, -_LATEST, _LATEST)], axis=1)
 
 
 def _at(raw: Floats, wanted: Floats) -> Floats:
@@ -117,11 +122,14 @@ def chance_above(quantiles: Floats, limit: Floats) -> Floats:
     )
 
 
-def calibrate(raw: Floats, truth: Floats, take_off_at: Floats, pair: Floats, wanted: Floats) -> Calibration:
+def calibrate(
+    raw: Floats, leaning: Floats, truth: Floats, take_off_at: Floats, pair: Floats, wanted: Floats
+) -> Calibration:
     """Count how often raw levels held, on cases that the networks had not seen.
 
     Args:
         raw (float64[N, 7]): quantiles, ascending.
+        leaning (float64[N]): logit of a take-off by the networks' own output.
         truth (float64[N]): log ratios that came.
         take_off_at (float64[N]): log ratio above which it is a take-off; NaN where it cannot be told.
         pair (float64[N, 2]): age and horizon of each case.
@@ -136,7 +144,7 @@ def calibrate(raw: Floats, truth: Floats, take_off_at: Floats, pair: Floats, wan
     level = raw_level(raw, truth)
     widths = np.empty((len(rows), groups))
     levels = np.empty((len(rows), groups, PROBABILITIES.size))
-    take_off = np.empty((len(rows), 2))
+    take_off = np.empty((len(rows), 3))
     for cell, some in enumerate(rows):
         order = some[np.argsort(width[some], kind="stable")]
         for group, part in enumerate(np.array_split(order, groups)):
@@ -147,33 +155,30 @@ def calibrate(raw: Floats, truth: Floats, take_off_at: Floats, pair: Floats, wan
                 PROBABILITIES * (known.size + 1) - 1.0, np.arange(known.size), known
             )
         widths[cell] += np.arange(groups) * 1e-5  # distinct, and in single precision too
-        take_off[cell] = (0.0, 1.0)
+        take_off[cell] = _UNTOLD
         one = Calibration(
             np.ones((1, 2)), widths[cell : cell + 1], levels[cell : cell + 1], take_off[cell : cell + 1]
         )
         told = some[np.isfinite(take_off_at[some])]
         if told.size:
             law = one.quantiles(raw[told], 0)
-            chance = chance_above(law, take_off_at[told])
-            take_off[cell] = _logistic(
-                logit(np.clip(chance, 1e-4, 1.0 - 1e-4)), truth[told] > take_off_at[told]
-            )
+            table = _take_off_table(chance_above(law, take_off_at[told]), leaning[told])
+            take_off[cell] = _logistic(table, truth[told] > take_off_at[told])
     return Calibration(np.asarray(wanted, dtype=np.float64), widths, levels, take_off)
 
 
-def _logistic(x: Floats, came: NDArray[np.bool_], least: int = 20) -> tuple[float, float]:
-    """Intercept and slope of a logistic regression; (0, 1) from too few events."""
+def _logistic(table: Floats, came: NDArray[np.bool_], least: int = 20) -> Floats:
+    """Coefficients of a logistic regression; half of each logit from too few events."""
+    beta = _UNTOLD.copy()
     if min(int(came.sum()), int((~came).sum())) < least:
-        return 0.0, 1.0
-    table = np.stack([np.ones_like(x), x], axis=1)
-    beta = np.array([0.0, 1.0])
+        return beta
     for _ in range(30):
         chance = 1.0 / (1.0 + np.exp(-np.clip(table @ beta, -30.0, 30.0)))
         weight = np.maximum(chance * (1.0 - chance), 1e-9)
-        # drawn towards (0, 1) by what one case would say
-        slope = table.T @ (came - chance) - (beta - np.array([0.0, 1.0]))
-        step = np.linalg.solve((table * weight[:, None]).T @ table + np.eye(2), slope)
+        # drawn towards that by what one case would say
+        slope = table.T @ (came - chance) - (beta - _UNTOLD)
+        step = np.linalg.solve((table * weight[:, None]).T @ table + np.eye(3), slope)
         beta = beta + step
         if np.abs(step).max() < 1e-9:
             break
-    return float(beta[0]), float(max(beta[1], 0.1))
+    return np.asarray(beta)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from groundswell.errors import DataError
 from groundswell.forecast.learned.calibration import Calibration
 from groundswell.forecast.learned.model import KINDS, Model
-from groundswell.forecast.learned.network import HEADS, Network
+from groundswell.forecast.learned.network import OUTPUTS, Network
 
 __all__ = ["read_models", "write_models"]
 
@@ -103,7 +103,7 @@ def _model(arrays: Mapping[str, NDArray[Any]], place: int, facts: Mapping[str, A
         if [one.shape for one in weights] != list(pairwise(shapes)):
             raise ValueError("layers that do not fit")
         networks.append(Network(tuple(weights), tuple(biases)))
-    if kind not in KINDS or not networks or centre.shape != scale.shape or shapes[-1] != len(HEADS):
+    if kind not in KINDS or not networks or centre.shape != scale.shape or shapes[-1] != OUTPUTS:
         raise ValueError("a model that does not fit")
     calibration = Calibration(*(arrays[f"{place}/{name}"].astype(np.float64) for name in _CALIBRATION))
     if not all(np.isfinite(getattr(calibration, name)).all() for name in _CALIBRATION):

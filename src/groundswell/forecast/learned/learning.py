@@ -13,7 +13,7 @@ from groundswell.errors import DataError
 from groundswell.forecast.learned.calibration import calibrate
 from groundswell.forecast.learned.features import SMALL, filled, level_of
 from groundswell.forecast.learned.model import KINDS, Model, inputs_of, standardised
-from groundswell.forecast.learned.network import QUANTILES, Network, Recipe, train_network
+from groundswell.forecast.learned.network import OUTPUTS, QUANTILES, Network, Recipe, train_network
 from groundswell.forecast.learned.prior import LearnedPrior
 
 __all__ = ["LEAST_VIDEOS", "MOST_VIDEOS", "Progress", "learn_prior", "reach"]
@@ -40,7 +40,8 @@ class Cases:
 
     Attributes:
         inputs (float32[n, D]): as ``inputs_of`` makes them.
-        targets (float32[n, 5]): log ratio of the mean of the horizon to the level, and of its quarters.
+        targets (float32[n, 6]): log ratio of the mean of the horizon to the level, and of its quarters; whether a
+            take-off came, NaN where it cannot be told.
         take_off_at (float64[n]): log ratio above which it is a take-off; NaN where it cannot be told.
         video (int64[n]): which video.
         pair (float64[n, 2]): age and horizon.
@@ -214,6 +215,7 @@ def _at_origin(
     take_off_at = np.full(rows.size, np.nan)
     if age >= horizon:
         take_off_at = np.log(2.0 * days[:, -horizon:].mean(axis=1) + SMALL) - level
+    targets.append(np.where(np.isfinite(take_off_at), targets[0] > take_off_at, np.nan))
     return Cases(
         inputs_of(days, horizon, past, declared).astype(np.float32),
         np.stack(targets, axis=1).astype(np.float32),
@@ -249,7 +251,7 @@ def _model(
     # where videos are many, bands need not be counted on all of them
     parts = members if units.size < MANY else max(members, PARTS)
     group = (np.random.default_rng([seed, 42]).permutation(units.size) % parts)[unit]
-    raw = np.empty((len(inputs), len(QUANTILES)))
+    said = np.empty((len(inputs), OUTPUTS))
     networks = []
     for member in range(members):
         held = group == member
@@ -262,15 +264,15 @@ def _model(
                 lambda share, done=member: say((done + share) / members),  # type: ignore[misc]
             )
         )
-        raw[held] = network(inputs[held])[:, : len(QUANTILES)]
+        said[held] = network(inputs[held])
         networks.append(network)
     unseen = group < members
-    raw = np.sort(raw[unseen], axis=1)
+    raw, leaning = np.sort(said[unseen, : len(QUANTILES)], axis=1), said[unseen, -1]
     truth, pairs = cases.targets[unseen, 0].astype(np.float64), cases.pair[unseen]
     wanted = np.unique(cases.pair, axis=0)
     if pair is not None:
         wanted = np.array([[float(pair[0]), float(pair[1])]])
-    calibration = calibrate(raw, truth, cases.take_off_at[unseen], pairs, wanted).rounded()
+    calibration = calibrate(raw, leaning, truth, cases.take_off_at[unseen], pairs, wanted).rounded()
     ages, horizons = cases.pair[:, 0], cases.pair[:, 1]
     covered = ((int(ages.min()), int(ages.max())), (int(horizons.min()), int(horizons.max())))
     if pair is not None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from groundswell.forecast.learned.calibration import Calibration
 from groundswell.forecast.learned.features import view_features
-from groundswell.forecast.learned.network import QUANTILES, Network
+from groundswell.forecast.learned.network import OUTPUTS, QUANTILES, Network
 from groundswell.forecast.learned.share_features import share_features
 
 __all__ = ["KINDS", "Model", "inputs_of", "standardised"]
@@ -45,13 +45,14 @@ class Model:
     calibration: Calibration
     stretch: float = 1.0
 
-    def raw(self, inputs: Floats) -> Floats:
-        """Averaged quantiles of the log ratio, ascending (float64[N, 7])."""
+    def raw(self, inputs: Floats) -> tuple[Floats, Floats]:
+        """Averaged quantiles of the log ratio, ascending (float64[N, 7]), and logit of a take-off (float64[N])."""
         scaled = standardised(inputs, self.centre, self.scale)
-        found = np.zeros((len(inputs), len(QUANTILES)))
+        found = np.zeros((len(inputs), OUTPUTS))
         for network in self.networks:
-            found += network(scaled)[:, : len(QUANTILES)]
-        return np.asarray(np.sort(found / len(self.networks), axis=1))
+            found += network(scaled)
+        found /= len(self.networks)
+        return np.sort(found[:, : len(QUANTILES)], axis=1), found[:, -1]
 
     def beyond(self, age: int, horizon: int) -> tuple[float, float]:
         """Ratio by which an age and a horizon lie outside what it covers; 1 and 1 inside."""

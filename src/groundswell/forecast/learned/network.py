@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from groundswell.attention.threads import one_thread
 
-__all__ = ["HEADS", "QUANTILES", "Network", "Recipe", "train_network"]
+__all__ = ["HEADS", "OUTPUTS", "QUANTILES", "TAKE_OFF", "Network", "Recipe", "train_network"]
 
 Singles = NDArray[np.float32]
 
@@ -25,6 +25,10 @@ QUANTILES = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 #: Column of the target and quantile of each output: the horizon, then the medians of its four quarters. The quarters
 #: are not used in forecasts; learning them too steadies what the networks share.
 HEADS = tuple((0, q) for q in QUANTILES) + tuple((part, 0.5) for part in range(1, 5))
+#: Column of the target that says whether a take-off came, and how much its loss weighs beside a quantile's. The
+#: output after those of ``HEADS`` states the logit of its probability.
+TAKE_OFF, TAKE_OFF_WEIGHT = 5, 2.0
+OUTPUTS = len(HEADS) + 1
 BLOCK = 64
 MOST_EPOCHS = 40
 SOFT = 0.02
@@ -61,7 +65,7 @@ class Network:
     biases: tuple[Singles, ...]
 
     def __call__(self, inputs: Singles) -> Singles:
-        """Outputs (float32[N, number of ``HEADS``]).
+        """Outputs (float32[N, ``OUTPUTS``]).
 
         Rows pass in blocks of one size: a matrix product's rounding depends on its shape, and a video is to
         have the same numbers in any company.
@@ -93,7 +97,8 @@ def train_network(
 
     Args:
         inputs (float32[N, D]): of a scale near one.
-        targets (float32[N, 5]): the log ratio of the whole horizon and of its quarters; NaN where unknown.
+        targets (float32[N, 6]): the log ratio of the whole horizon and of its quarters, and whether a take-off came;
+            NaN where unknown.
         seed: of the first weights, the order and what is left out.
         progress: called after each epoch with the share that is done.
     """
@@ -106,16 +111,17 @@ def _train(
 ) -> Network:
     random = np.random.default_rng(seed)
     count, width = inputs.shape
-    column = np.array([head[0] for head in HEADS])
+    column = np.array([*(head[0] for head in HEADS), TAKE_OFF])
     quantile = np.array([head[1] for head in HEADS], dtype=np.float32)
-    sizes = [width, *recipe.hidden, len(HEADS)]
+    sizes = [width, *recipe.hidden, OUTPUTS]
     parameters = [
         (random.standard_normal((a, b)) * np.sqrt(2.0 / a)).astype(np.float32) for a, b in pairwise(sizes)
     ]
     layers = len(parameters)
     parameters[-1] *= np.float32(0.3)
     parameters += [np.zeros(b, dtype=np.float32) for b in sizes[1:]]
-    parameters[-1][:] = [_start(targets[:, place], q) for place, q in HEADS]
+    rate = np.clip(_mean(targets[:, TAKE_OFF]), 1e-3, 1.0 - 1e-3)
+    parameters[-1][:] = [*(_start(targets[:, place], q) for place, q in HEADS), np.log(rate / (1.0 - rate))]
     first = [np.zeros_like(one) for one in parameters]
     second = [np.zeros_like(one) for one in parameters]
     batch = min(recipe.batch, count)
@@ -142,6 +148,11 @@ def _start(target: Singles, quantile: float) -> float:
     return float(np.quantile(known, quantile)) if known.size else 0.0
 
 
+def _mean(target: Singles) -> float:
+    known = target[np.isfinite(target)]
+    return float(known.mean()) if known.size else 0.5
+
+
 def _gradient(
     parameters: list[Singles],
     layers: int,
@@ -164,12 +175,18 @@ def _gradient(
             values = values * mask
             kept.append(mask)
             seen.append(values)
-    error = truth - values
-    error[np.isnan(error)] = 0.0
-    back = np.where(error > 0.0, -quantile, 1.0 - quantile) * np.minimum(
+    unknown = np.isnan(truth)
+    error = (truth - values)[:, :-1]
+    back = np.empty_like(values)
+    back[:, :-1] = np.where(error > 0.0, -quantile, 1.0 - quantile) * np.minimum(
         np.abs(error) * np.float32(1.0 / SOFT), 1.0
     )
-    back = (back / np.float32(len(error))).astype(np.float32)
+    # of the cross-entropy
+    back[:, -1] = TAKE_OFF_WEIGHT * (
+        1.0 / (1.0 + np.exp(-np.clip(values[:, -1], -30.0, 30.0))) - truth[:, -1]
+    )
+    back[unknown] = 0.0
+    back /= np.float32(len(back))
     out: list[Singles] = [back] * (2 * layers)
     for layer in range(layers - 1, -1, -1):
         out[layer] = seen[layer].T @ back

@@ -150,7 +150,7 @@ class LearnedPrior:
         age = days.shape[1]
         model = self._model(kind, age, horizon)
         age_ratio, horizon_ratio = model.beyond(age, horizon)
-        raw = model.raw(inputs_of(days, horizon, past, ahead))
+        raw, leaning = model.raw(inputs_of(days, horizon, past, ahead))
         # a random walk of the level: errors grow with the square root of time
         wider = math.sqrt(horizon_ratio if horizon > model.horizons[1] else 1.0) * age_ratio**0.25
         raw = raw[:, _MEDIAN : _MEDIAN + 1] + wider * model.stretch * (raw - raw[:, _MEDIAN : _MEDIAN + 1])
@@ -161,7 +161,7 @@ class LearnedPrior:
         take_off = np.full(len(days), np.nan)
         if age >= horizon:
             limit = np.log((2.0 * days[:, -horizon:].mean(axis=1) + SMALL) / level[:, 0])
-            take_off = model.calibration.chance(chance_above(law, limit), cell)
+            take_off = model.calibration.chance(chance_above(law, limit), leaning, cell)
         note = ""
         if age_ratio > 1.0 or horizon_ratio > 1.0:
             note = (
