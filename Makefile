@@ -26,17 +26,18 @@ check: $(DEVELOP)
 sanitize: $(DEVELOP)
 	$(BIN)/python -m pytest tests/process/test_sanitizers.py
 
-# Random and hostile numbers under the sanitizers: FUZZ_SECONDS for each fuzzer, from FUZZ_SEED on.
+# Random and hostile numbers under the sanitizers: FUZZ_SECONDS for each fuzzer, from FUZZ_SEED on; then damaged files.
 FUZZ_SECONDS ?= 200
 FUZZ_SEED ?= 1
 FUZZ_FLAGS := -std=c++17 -O1 -g -pthread -Wall -Wextra -Werror -fsanitize=address,undefined -fno-sanitize-recover=all
 
-fuzz:
+fuzz: $(DEVELOP)
 	@set -e; mkdir -p build/fuzz; for source in cpp/tests/fuzz_*.cpp; do \
 	  name=$$(basename $$source .cpp); echo "== $$name"; $${CXX:-c++} $(FUZZ_FLAGS) $$source -o build/fuzz/$$name; \
 	  ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1 build/fuzz/$$name $(FUZZ_SECONDS) $(FUZZ_SEED) \
 	    2>build/fuzz/$$name.log || { tail -40 build/fuzz/$$name.log; exit 1; }; \
 	done
+	$(BIN)/python -m studies.fuzz_readers --seed $(FUZZ_SEED)
 
 docs: $(DEVELOP)
 	$(BIN)/sphinx-build -W -n --keep-going -b html docs docs/_build/html

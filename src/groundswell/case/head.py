@@ -17,10 +17,10 @@ from groundswell.case.record import Case, Span
 from groundswell.case.table import CASE_KEYS
 from groundswell.case.times import UnreadableTime, format_span, parse_span, zone_of
 
-__all__ = ["FILE", "Head", "quoted", "read_head", "toml_of"]
+__all__ = ["FILE", "FORMATS", "Head", "quoted", "read_head", "toml_of"]
 
 FILE = "case.toml"
-_FORMATS = ("long", "short", "live")
+FORMATS = ("long", "short", "live")
 _TEXTS = ("title", "slug", "author", "platform", "format", "zone", "notes", "licence")
 
 
@@ -60,11 +60,11 @@ def read_head(folder: Path, mistakes: Mistakes) -> Head:
     texts = {key: value for key in _TEXTS if (value := _text(data, key, mistakes)) is not None}
     if "title" not in texts and "title" not in data:
         mistakes.error(FILE, "required key is missing", 'write title = "..."', column="title")
-    if texts.get("format", "long") not in _FORMATS:
+    if texts.get("format", "long") not in FORMATS:
         mistakes.error(
             FILE,
             "unknown format",
-            f"write one of {', '.join(_FORMATS)}",
+            f"write one of {', '.join(FORMATS)}",
             column="format",
             value=texts["format"],
         )

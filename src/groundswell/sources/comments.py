@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import html
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
 from groundswell.case.record import Reaction, Source, Span
 from groundswell.sources.contract import Reading
 
-__all__ = ["OWNER", "add_comment", "ago", "plain_text", "pseudonym", "unit_of_age"]
+__all__ = ["OWNER", "add_comment", "ago", "name_authors", "plain_text", "pseudonym", "unit_of_age"]
 
 OWNER = "channel owner"
 _AGO = re.compile(
@@ -102,7 +103,7 @@ def add_comment(
         who = None
     else:
         video = reading.choices.video or reading.video.id
-        who = author if reading.choices.keep_names else pseudonym(author, video)
+        who = author if reading.choices.keep_names else pseudonym(author, video) if video else _OPEN + author
     extra = {"comment_id": id} if id else {}
     if parent:
         extra["parent_id"] = parent
@@ -121,4 +122,13 @@ def add_comment(
     )
 
 
+def name_authors(reading: Reading) -> None:
+    """Give pseudonyms to the authors that were read before the file said which video it is about."""
+    video = reading.choices.video or reading.video.id
+    for place, row in enumerate(reading.reactions):
+        if row.who is not None and row.who.startswith(_OPEN):
+            reading.reactions[place] = replace(row, who=pseudonym(row.who.removeprefix(_OPEN), video))
+
+
+_OPEN = "\0"  # before an author who waits for a pseudonym; no name holds it
 _SOURCE = Source(name="comments under the video")

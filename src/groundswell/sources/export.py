@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -45,8 +44,7 @@ def _tidy(case: Case, parquet: bool) -> bytes:
     columns += sorted(filled - set(columns))
     if parquet:
         return _parquet(columns, rows)
-    lines = [columns, *([_cell(name, row.get(name)) for name in columns] for row in rows)]
-    return "".join(",".join(map(quoted_cell, line)) + "\n" for line in lines).encode("utf-8")
+    return csv_bytes(columns, ([_cell(name, row.get(name)) for name in columns] for row in rows))
 
 
 def _cell(name: str, value: str | float | datetime | None) -> str:
@@ -103,11 +101,7 @@ def _nixtla(case: Case, parquet: bool) -> bytes:
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """A CSV file in UTF-8."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return text.getvalue().encode("utf-8")
+    return "".join(",".join(map(quoted_cell, line)) + "\n" for line in (header, *rows)).encode("utf-8")
 
 
 def _json(case: Case, parquet: bool) -> bytes:

@@ -24,6 +24,7 @@ LARGEST_MEMBER = 2 << 30
 LARGEST_RATIO = 200  # tables pack 5 to 50 to 1
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+_UNSPEAKABLE = re.compile(r"\\u(0000|[dD][89a-fA-F])")
 _NAMED_TIME = re.compile(
     r"(?<!\d)(20\d{2})[-_]?(0[1-9]|1[0-2])[-_]?([0-3]\d)[-_T ]{0,3}([01]\d|2[0-3])[-_:.]?([0-5]\d)(?:[-_:.]?([0-5]\d))?(?!\d)"
 )
@@ -125,7 +126,8 @@ def parse_json(text: str, name: str) -> Any:
         DataError: the text is not JSON; the message says where it breaks.
     """
     try:
-        return _DECODER.decode(text)
+        value = _DECODER.decode(text)
+        return _speakable(value) if _UNSPEAKABLE.search(text) else value
     except json.JSONDecodeError as error:
         cut = " (the file may be cut off)" if error.pos >= len(text.rstrip()) - 1 else ""
         raise DataError(
@@ -136,6 +138,18 @@ def parse_json(text: str, name: str) -> Any:
         raise DataError(f"{name}: JSON nested too deeply to be data; fetch it again") from error
     except ValueError as error:
         raise DataError(f"{name}: is no JSON: {error}") from error
+
+
+def _speakable(value: Any) -> Any:
+    """A JSON value whose texts can be written: escapes can name zero bytes and halves of letters."""
+    if isinstance(value, str):
+        whole = value.replace("\0", "")
+        return whole.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    if isinstance(value, list):
+        return [_speakable(item) for item in value]
+    if isinstance(value, dict):
+        return {_speakable(key): _speakable(item) for key, item in value.items()}
+    return value
 
 
 def _no_constant(word: str) -> float:

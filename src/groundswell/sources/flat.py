@@ -14,11 +14,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from groundswell.case.folder import row_cells
+from groundswell.case.head import FORMATS
 from groundswell.case.mistakes import Mistakes
 from groundswell.case.record import Case, Row, Series, Source, Span
 from groundswell.case.rows import BUILDERS, RowReader
 from groundswell.case.table import SERIES, TABLES, Column
-from groundswell.case.times import UnreadableTime, parse_span
+from groundswell.case.times import UnreadableTime, parse_span, zone_of
 from groundswell.sources.cells import LARGEST
 
 __all__ = [
@@ -227,6 +228,11 @@ def interval_of(
 def video_of(cells: Mapping[str, str], file: str, line: int, mistakes: Mistakes) -> dict[str, Any]:
     """What the row of the video says, by the names of ``Case``; what is wrong is noted and left out."""
     said: dict[str, Any] = {name: cells[name] for name in _HEAD if cells.get(name)}
+    for name, known in (("format", lambda word: word in FORMATS), ("zone", _is_zone)):
+        if name in said and not known(said[name]):
+            mistakes.error(
+                file, f"unknown {name}", "restore the cell", row=line, column=name, value=said.pop(name)
+            )
     if cells.get("note"):
         said["notes"] = cells["note"]
     if written := _time_cell("published", cells, file, line, mistakes):
@@ -247,6 +253,14 @@ def video_of(cells: Mapping[str, str], file: str, line: int, mistakes: Mistakes)
                     value=text,
                 )
     return said
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        zone_of(name)
+    except UnreadableTime:
+        return False
+    return True
 
 
 def _json(text: str) -> Any:

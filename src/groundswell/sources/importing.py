@@ -14,6 +14,7 @@ from groundswell.case.folder import Loaded, load
 from groundswell.case.record import Case, Event, Row, Series, Source, Span
 from groundswell.case.table import TABLES
 from groundswell.errors import CaseError, DataError
+from groundswell.sources.comments import name_authors
 from groundswell.sources.contract import Choices, Question, Reading, Reject, Video
 from groundswell.sources.counts import total_up
 from groundswell.sources.files import SourceFile, head_of, open_sources
@@ -24,6 +25,8 @@ from groundswell.sources.registry import format_named, recognise
 __all__ = ["Plan", "plan_import", "read_files"]
 
 DATED_FROM_THE_START = ("views", "engagement")
+EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+TOO_EARLY = "lies before 1900: the date is damaged"
 PLANNED_AHEAD = timedelta(
     days=3653
 )  # an event may be planned; later than ten years ahead is a slip of the pen
@@ -135,6 +138,7 @@ def _read(source: SourceFile, choices: Choices, name: str | None) -> Reading:
             known.read(source, choices, reading)
     except UnicodeDecodeError as error:
         raise source.undecodable(error) from error
+    name_authors(reading)
     if len(reading.videos) > 1 and choices.video is None:
         names = ", ".join(list(reading.videos)[:3])
         reading.ask("--video ID", f"holds {len(reading.videos):,} videos ({names} ...)")
@@ -342,13 +346,16 @@ def _video(plan: Plan, choices: Choices) -> Video:
 
 
 def _until(series: Series, now: datetime, reading: Reading) -> Series:
-    """A series without intervals that have not begun."""
-    keep = [place for place, start in enumerate(series.start) if start <= now]
+    """A series without intervals that have not begun, or that no counter can have seen."""
+    first = datetime.min.replace(tzinfo=UTC) if reading.records else EARLIEST
+    keep = [place for place, start in enumerate(series.start) if first <= start <= now]
     if len(keep) == len(series.start):
         return series
     for start in series.start:
         if start > now:
             reading.reject(None, series.name, f"{start:%Y-%m-%dT%H:%MZ}", "lies in the future")
+        elif start < first:
+            reading.reject(None, series.name, f"{start:%Y-%m-%dT%H:%MZ}", TOO_EARLY)
     published = series.published
     return replace(
         series,
@@ -368,7 +375,9 @@ def _reject_impossible(reading: Reading, published: Span | None, now: datetime) 
         for row in rows:
             time = row.occurred()
             limit = now + PLANNED_AHEAD if name == "events" else now
-            if time is not None and time.earliest > limit:
+            if time is not None and time.earliest < EARLIEST and not reading.records:
+                reading.reject(row.row or None, "time", f"{time.earliest:%Y-%m-%dT%H:%M:%SZ}", TOO_EARLY)
+            elif time is not None and time.earliest > limit:
                 reading.reject(
                     row.row or None, "time", f"{time.earliest:%Y-%m-%dT%H:%M:%SZ}", "lies in the future"
                 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -11,15 +12,18 @@ from groundswell.case.record import Series, Source, Span
 from groundswell.case.times import zone_of
 from groundswell.sources.contract import Interval, Reading
 
-__all__ = ["add_series", "series_name", "widened"]
+__all__ = ["LONGEST_NAME", "add_series", "series_name", "widened"]
+
+LONGEST_NAME = 120  # bytes: file systems hold 255, and endings follow
 
 
 def series_name(*words: str) -> str:
-    """A name for the file of a series: lower-case words joined by underscores."""
-    return (
-        "_".join(re.sub(r"[\W_]+", "_", word.lower()).strip("_") for word in words if word).strip("_")
-        or "series"
-    )
+    """A name for the file of a series: lower-case words joined by underscores; a long one is cut and numbered."""
+    name = "_".join(re.sub(r"[\W_]+", "_", word.lower()).strip("_") for word in words if word).strip("_")
+    if len(name.encode()) > LONGEST_NAME:
+        digest = hashlib.blake2b(name.encode(), digest_size=4).hexdigest()
+        name = f"{name.encode()[: LONGEST_NAME - 9].decode(errors='ignore')}_{digest}"
+    return name or "series"
 
 
 def widened(intervals: Sequence[Interval], zone: str) -> list[Interval]:

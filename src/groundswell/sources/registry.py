@@ -82,7 +82,7 @@ def _unknown(head: Head) -> str:
     if head.text.lstrip().startswith("<"):
         return f"{begin}: it is a web page, perhaps an error message in place of the data; fetch it again"
     if len(head.header) > 1:
-        columns = ", ".join(head.header[:12])
+        columns = ", ".join(name[:40] for name in head.header[:12])
         return (
             f"{begin} (columns: {columns}). Say which columns hold the time and the views, as in "
             '--format table --column time="DATE" --column views="COUNT"'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -13,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from groundswell.case.folder import csv_text, row_cells
+from groundswell.case.folder import csv_text, quoted_cell, row_cells
 from groundswell.case.head import FILE, quoted, toml_of
 from groundswell.case.record import Case, Span
 from groundswell.case.series import series_cells
@@ -128,9 +129,7 @@ def _replacing(cells: dict[str, str]) -> dict[str, str]:
 
 
 def _csv(lines: Iterable[Sequence[str]]) -> str:
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows(lines)
-    return text.getvalue()
+    return "".join(",".join(map(quoted_cell, line)) + "\n" for line in lines)
 
 
 def _parquet(header: Sequence[str], lines: Sequence[Sequence[str]]) -> bytes:
@@ -259,5 +258,6 @@ def _write(texts: Mapping[Path, str | bytes]) -> tuple[Path, ...]:
         raise DataError(f"cannot be written: {error}") from error
     finally:
         for part, _ in ready:
-            part.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
     return tuple(path for _, path in ready)

@@ -27,6 +27,7 @@ from groundswell.sources.flat import (
 )
 from groundswell.sources.guard import unguarded
 from groundswell.sources.items import documents
+from groundswell.sources.outside import LONGEST_NAME
 from groundswell.sources.tables import Table
 
 __all__ = ["FORMATS"]
@@ -131,7 +132,7 @@ def _read(rows: Iterable[tuple[int, Cells]], reading: Reading) -> None:
         elif part == SERIES:
             found = interval_of(cells, file, line, mistakes)
             name = cells.get("series", "")
-            if not name or "/" in name or "\\" in name or name.startswith("."):
+            if not _is_file_name(name):
                 mistakes.error(
                     file, "is no name of a series", "write one word", row=line, column="series", value=name
                 )
@@ -151,6 +152,12 @@ def _read(rows: Iterable[tuple[int, Cells]], reading: Reading) -> None:
         _add_series(name, intervals, *sources[name], reading)
     for mistake in mistakes.errors:
         reading.reject(mistake.row, mistake.column, mistake.value, f"{mistake.message}; {mistake.remedy}")
+
+
+def _is_file_name(name: str) -> bool:
+    """Whether a series of this name can be a file."""
+    short = 0 < len(name.encode()) <= 2 * LONGEST_NAME
+    return short and name.isprintable() and not name.startswith(".") and not set(name) & set('/\\:*?"<>|')
 
 
 def _take_head(said: Mapping[str, Any], reading: Reading) -> None:
