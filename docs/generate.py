@@ -21,6 +21,7 @@ from typing import Any
 import click
 
 import groundswell as gs
+from groundswell.answers.answer import readable
 from groundswell.case.claims import QUALIFIERS
 from groundswell.case.table import CASE_KEYS, METRICS, SERIES, TABLES, Table
 from groundswell.case.times import PRECISIONS
@@ -30,7 +31,7 @@ from groundswell.sources import FORMATS
 HOME = Path(__file__).parents[1]
 PAGES = (HOME / "README.md", *sorted((HOME / "docs").glob("*/*.md")))
 #: The parts that come from a fit: compared by their words and, within a tolerance, their numbers.
-FITTED = ("answers", "frames", "what-ifs")
+FITTED = ("answers", "first-kiss-disclosure", "first-kiss-drivers", "frames", "what-ifs")
 _PART = re.compile(r"<!-- begin ([a-z-]+) -->\n(.*?)<!-- end \1 -->", re.DOTALL)
 
 
@@ -295,6 +296,24 @@ def what_ifs() -> str:
     return table_lines(("what if", "status", "the answer"), rows)
 
 
+def told(key: str) -> str:
+    """One answer about First Kiss: its sentences, numbers and caveats."""
+    answer = getattr(gs.explain(gs.open_case("first-kiss")), key)()
+    lines = [*answer.sentences, ""]
+    rows = [
+        (
+            one.name,
+            readable(one.value) if one.value is not None else "",
+            "" if one.low is None or one.high is None else f"{readable(one.low)} to {readable(one.high)}",
+            one.unit,
+        )
+        for one in answer.numbers
+    ]
+    lines += [table_lines(("number", "value", "interval", "unit"), rows)]
+    lines += ["The answer's own caveats:", "", *(f"- {words}" for words in answer.caveats), ""]
+    return "\n".join(lines)
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "answers": answers,
     "case-format": case_format,
@@ -305,12 +324,15 @@ PARTS: dict[str, Callable[[], str]] = {
     "forecasts-days": forecast_tables(*(f"day-{age}" for age in (1, 3, 7, 14, 30, 60))),
     "forecasts-month": forecast_tables("month"),
     "forecasts-week": forecast_tables("week"),
+    "first-kiss-disclosure": lambda: told("disclosure"),
+    "first-kiss-drivers": lambda: told("drivers"),
     "frames": frames,
     "names": lambda: public_names("groundswell", "groundswell"),
     "priors-reasons": priors_reasons,
     "priors-table": priors_table,
     "forecast-names": lambda: public_names("groundswell.forecast", "groundswell.forecast"),
     "sources-names": lambda: public_names("groundswell.sources", "groundswell.sources"),
+    "structural-names": lambda: public_names("groundswell.structural", "groundswell.structural"),
     "watch-names": lambda: public_names("groundswell.watch", "groundswell.watch"),
     "press-names": lambda: public_names("groundswell.press", "groundswell.press"),
     "process-names": lambda: public_names("groundswell.process", "groundswell.process"),

@@ -18,6 +18,7 @@ import groundswell.forecast
 import groundswell.press
 import groundswell.process
 import groundswell.sources
+import groundswell.structural
 import groundswell.watch
 from docs.pages import DOCS, HOME, NAMES, generator, links, text_of
 from groundswell.attention.paths import paths
@@ -65,6 +66,7 @@ def test_every_command_and_option_is_documented(full: tuple[str, ...], command: 
         groundswell.press,
         groundswell.process,
         groundswell.sources,
+        groundswell.structural,
         groundswell.watch,
     ],
 )

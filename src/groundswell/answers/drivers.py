@@ -6,7 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.answers.answer import ANSWERED, NOT_IDENTIFIABLE, Answer, Number, Table, readable
+from groundswell.answers.lead_lag import lead_lag
 from groundswell.answers.posterior import flags, interval, number, plain, thin_posterior
+from groundswell.answers.shocks import shock_sentences, shock_table, shocks_of
 from groundswell.attention.fit import Fit
 from groundswell.attention.identify import WIDEST_SHARE, contributions, groups_told_apart, information
 from groundswell.attention.paths import paths
@@ -19,6 +21,8 @@ Floats = NDArray[np.float64]
 LEAST_INFORMATION = 0.2
 #: With fewer observations the split between drivers is the prior's.
 LEAST_OBSERVATIONS = 4
+#: Kinds of input that follow the views as much as they lead to them.
+FOLLOWERS = ("press", "tv", "parody", "series:mentions", "series:articles", "series:searches")
 
 
 def drivers(fit: Fit) -> Answer:
@@ -55,6 +59,17 @@ def drivers(fit: Fit) -> Answer:
             mean=True,
         )
     )
+    follows = _endogenous(fit)
+    if follows:
+        numbers.append(
+            number(
+                "word of mouth were press and parodies only to follow the views: share of all views",
+                passed_share + split.direct[:, follows].sum(axis=1) / total,
+                "share",
+                "derived",
+                mean=True,
+            )
+        )
     numbers.append(
         number("unexplained: share of all views", split.unexplained / total, "share", "derived", mean=True)
     )
@@ -98,11 +113,15 @@ def drivers(fit: Fit) -> Answer:
         if enough
         else (f"The record holds {observed} observations of views: the shares are what the priors say.",)
     )
+    found = shocks_of(fit.case)
+    sentences += shock_sentences(found)
     caveats = [
         *few,
         *thin_posterior(fit),
         "Press and parodies follow views as much as they lead to them; a share says what the model attributes, not what would be "
         "missing without the cause.",
+        *_sensitivity(labels, follows, split.direct, passed_share, total),
+        *lead_lag(fit, follows),
         "Passing-on within hours looks like outside influence when counts come once a day, so the split of direct and passed on "
         "rests partly on the prior.",
     ]
@@ -130,9 +149,30 @@ def drivers(fit: Fit) -> Answer:
         tables=(
             _table(fit, split.direct, split.passed, split.unexplained, total),
             _group_table(labels, groups, shares),
+            *((shock_table(found),) if found else ()),
         ),
         charts=_charts(fit, labels),
         collect=() if told else ("Hourly counts of the first days.", "A dated series of shares or searches."),
+    )
+
+
+def _endogenous(fit: Fit) -> list[int]:
+    """Columns of inputs that the views themselves may set off."""
+    return [column for column, item in enumerate(fit.inputs) if item.kind in FOLLOWERS]
+
+
+def _sensitivity(
+    labels: list[str], columns: list[int], direct: Floats, passed_share: Floats, total: Floats
+) -> tuple[str, ...]:
+    """How far the split moves between press that causes views and press that only follows them."""
+    if not columns:
+        return ()
+    low = interval(passed_share)[0]
+    high = interval(passed_share + direct[:, columns].sum(axis=1) / total)[2]
+    names = " and ".join(labels[column] for column in columns)
+    return (
+        f"Sensitivity: if {names} brought what is credited to them, word of mouth begins at {low:.0%} of the views; if they only "
+        f"followed the views, what came through them was passed on by viewers and it reaches {high:.0%}.",
     )
 
 

@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.answers.answer import Table
-from groundswell.answers.impact import find_event, level_paths, pulse_paths
+from groundswell.answers.effects import asked_fit, effect_kind, paths_without
+from groundswell.answers.impact import find_event
 from groundswell.attention.fit import Fit
 from groundswell.attention.inputs import age_in_days
+from groundswell.attention.paths import paths
 from groundswell.case.times import zone_of
 from groundswell.errors import DataError
 
@@ -46,10 +48,9 @@ def effect_series(fit: Fit, event: str | None = None, level: float = 95.0) -> Ta
     chosen = find_event(fit, event)
     if chosen is None:
         raise DataError("the record holds no dated event to ask about; add one to events.csv")
-    if chosen.kind == "disclosure":
-        _, with_it, without = level_paths(fit, chosen)
-    else:
-        _, _, with_it, without = pulse_paths(fit, chosen)
+    asked = ((chosen, effect_kind(chosen)),)
+    fitted = asked_fit(fit, asked)
+    with_it, without = paths(fitted), paths_without(fitted, asked)
     where = zone_of(fit.case.zone)
     first = fit.origin.astimezone(where).date()
     midnights = [

@@ -111,11 +111,29 @@ class Explanation:
 
         return self._with_fit("forecast", forecast.QUESTION, answer)
 
-    def impact(self, event: str | None = None) -> Answer:
-        """What did an event do? By default the first disclosure."""
+    def impact(self, *events: str, how: str | None = None, series: str | None = None) -> Answer:
+        """What did an event do, or several together? By default the first disclosure.
+
+        Args:
+            events: ids of events.
+            how: ``pulse`` (views that came at once), ``level`` (a lasting change of their rate) or ``sharing`` (a lasting
+                change of what each view passes on); by default ``level`` for a disclosure, else ``pulse``.
+            series: ask what the events did to likes, dislikes, comments, shares or a series of the record instead.
+        """
         from groundswell.answers import impact
 
-        return self._with_fit("impact", impact.QUESTION, lambda found: impact.impact(found, event))
+        if series is not None:
+            from groundswell.answers.series_impact import series_impact
+
+            return series_impact(self.case, series, events)
+        return self._with_fit("impact", impact.QUESTION, lambda found: impact.impact(found, *events, how=how))
+
+    def disclosure(self) -> Answer:
+        """What did the disclosure do: when, by whom, and to views, passing-on and mood? Not one of the nine; asked by itself."""
+        from groundswell.answers.disclosure import disclosure
+
+        found = self._fit_or_reason
+        return disclosure(self.case, None if isinstance(found, str) else found)
 
     def mood(self) -> Answer:
         """How did people feel?"""

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.answers.answer import ANSWERED, NO_DATA, NOT_IDENTIFIABLE, Answer, Number, Table, readable
-from groundswell.answers.drivers import LEAST_OBSERVATIONS
-from groundswell.answers.levels import fit_with_levels
+from groundswell.answers.effects import (
+    KINDS_OF_EFFECT,
+    LEAST_SHARE,
+    asked_fit,
+    effect_kind,
+    own_column,
+    paths_without,
+    pulse_is_told,
+)
 from groundswell.answers.placebo import LevelTest, level_tests
 from groundswell.answers.posterior import bands, day_and_date, interval, number, plain
-from groundswell.attention.fit import Fit, refit
-from groundswell.attention.identify import contributions, groups_told_apart, level_information
-from groundswell.attention.inputs import Input, Part, age_in_days, event_moments
+from groundswell.attention.fit import Fit
+from groundswell.attention.identify import level_information
+from groundswell.attention.inputs import age_in_days
 from groundswell.attention.paths import Paths, paths
+from groundswell.attention.sharing import branching_ratios, sharing_change
 from groundswell.case.record import Event
 from groundswell.charts.chart import Chart, Line, Note, Panel
 from groundswell.errors import DataError
 
-__all__ = ["QUESTION", "find_event", "impact", "level_paths", "pulse_paths"]
+__all__ = ["QUESTION", "find_event", "impact"]
 
 QUESTION = "What did an event do?"
 Floats = NDArray[np.float64]
@@ -30,20 +36,28 @@ LEAST_INFORMATION = 0.5
 DETECTABLE = 2.49
 
 
-def impact(fit: Fit, event: str | None = None) -> Answer:
-    """Effect of one dated event on views.
+def impact(fit: Fit, *events: str, how: str | None = None) -> Answer:
+    """Effect of one dated event, or of several at once, on views.
 
     A disclosure is a lasting change of the level of the rate, up or down; any other event is a pulse of
-    views with a weight of its own, fitted beside its kind. Placebo dates, the smallest effect that could have
-    been seen and the information that the record holds are part of the answer.
+    views with a weight of its own, fitted beside its kind. ``how`` asks otherwise. Placebo dates, the smallest effect
+    that could have been seen and the information that the record holds are part of the answer.
 
     Args:
-        event: an event's id; by default the first disclosure, else the latest broadcast, parody, advert, link or article.
+        events: events' ids; by default the first disclosure, else the latest broadcast, parody, advert, link or article.
+        how: ``pulse``, ``level`` or ``sharing`` (a change of what each view passes on) for all of them.
 
     Raises:
-        DataError: there is no such event, or it is not dated within the record.
+        DataError: there is no such event, it is not dated within the record, or there is no such ``how``.
     """
-    chosen = find_event(fit, event)
+    if how is not None and how not in KINDS_OF_EFFECT:
+        raise DataError(f"{how!r} is no kind of effect; one of {', '.join(KINDS_OF_EFFECT)}")
+    if len(set(events)) > 1:
+        from groundswell.answers.joint_impact import joint_impact
+
+        named = [find_event(fit, event) for event in dict.fromkeys(events)]
+        return joint_impact(fit, [(event, how or effect_kind(event)) for event in named if event is not None])
+    chosen = find_event(fit, events[0] if events else None)
     if chosen is None:
         return Answer(
             "impact",
@@ -52,9 +66,8 @@ def impact(fit: Fit, event: str | None = None) -> Answer:
             ("The record holds no dated event to ask about.",),
             collect=("Dated events: a broadcast, a parody, a disclosure.",),
         )
-    if chosen.kind == "disclosure":
-        return _level_answer(fit, chosen)
-    return _pulse_answer(fit, chosen)
+    kind = how or effect_kind(chosen)
+    return _pulse_answer(fit, chosen) if kind == "pulse" else _level_answer(fit, chosen, kind)
 
 
 def find_event(fit: Fit, event: str | None) -> Event | None:
@@ -92,19 +105,27 @@ def _end(event: Event, fit: Fit) -> float:
     return age_in_days(event.time.latest, fit.origin) if event.time else float("inf")
 
 
-def _level_answer(fit: Fit, event: Event) -> Answer:
-    asked, with_it, without = level_paths(fit, event)
+def _level_answer(fit: Fit, event: Event, kind: str) -> Answer:
+    asked = asked_fit(fit, ((event, kind),))
+    rate = "rate of views" if kind == "level" else "number of views that one view passes on"
     column = 0
     change = asked.level_changes[:, column]
     learned = level_information(asked, column)
+    with_it, without = paths(asked), paths_without(asked, ((event, kind),))
     gained = with_it.cumulative[:, -1] - without.cumulative[:, -1]
-    per_cent = 100.0 * np.expm1(change)
+    per_cent = _per_cent(fit, asked, kind, change)
     low, middle, high = interval(per_cent)
     standard_error = _likelihood_error(_variance_given_kernel(asked, column), asked.priors.level_spread**2)
     detectable = (
-        100.0 * float(np.expm1(DETECTABLE * standard_error)) if np.isfinite(standard_error) else float("inf")
+        float(_per_cent(fit, asked, kind, np.array([DETECTABLE * standard_error]))[0])
+        if np.isfinite(standard_error)
+        else float("inf")
     )
-    tests = level_tests(asked, column)
+    tests = level_tests(
+        asked,
+        column,
+        None if kind == "level" else lambda _, day: sharing_change(fit, event.id, event.title, day, day),
+    )
     outer_low, _, outer_high = interval(per_cent, 95.0)
     # the prior is even about zero: what excludes zero clearly was learned from the record
     known = learned >= LEAST_INFORMATION or outer_low * outer_high > 0.0
@@ -112,12 +133,12 @@ def _level_answer(fit: Fit, event: Event) -> Answer:
     name = event.title or event.id
     if known and sure:
         sentence = (
-            f"After '{name}' the rate of views was {abs(middle):.0f} per cent {'higher' if middle > 0 else 'lower'} than without it "
+            f"After '{name}' the {rate} was {abs(middle):.0f} per cent {'higher' if middle > 0 else 'lower'} than without it "
             f"(80 % interval {low:+.0f} to {high:+.0f} per cent)."
         )
     else:
         sentence = (
-            f"Cannot tell what '{name}' did to the views: its effect on their rate lies between {low:+.0f} and {high:+.0f} per cent "
+            f"Cannot tell what '{name}' did to the views: its effect on the {rate} lies between {low:+.0f} and {high:+.0f} per cent "
             f"(80 % interval)."
         )
     factor = 1.0 + detectable / 100.0
@@ -129,7 +150,7 @@ def _level_answer(fit: Fit, event: Event) -> Answer:
     else:
         size = "No change of any size could have been seen in this record."
     numbers = [
-        number("change of the rate of views after the event", per_cent, "per cent", "derived"),
+        number(f"change of the {rate} after the event", per_cent, "per cent", "derived"),
         number(f"views gained or lost by {day_and_date(asked, asked.horizon)}", gained, "views", "derived"),
         Number(
             "smallest rise that could have been seen (80 % power, one-sided 5 %)",
@@ -140,7 +161,10 @@ def _level_answer(fit: Fit, event: Event) -> Answer:
         Number("prior variance of the change removed by the record", learned, unit="share", level=None),
     ]
     caveats = [
-        "The change is one lasting step of the level; what happened at the same time (press, a front page) cannot be taken apart from it.",
+        "The change is one lasting step of the level; what happened at the same time (press, a front page) cannot be taken apart from it."
+        if kind == "level"
+        else "The change is one lasting step of what each view passes on; what happened at the same time cannot be taken "
+        "apart from it.",
         *_placebo_words(tests),
     ]
     return Answer(
@@ -161,19 +185,18 @@ def _level_answer(fit: Fit, event: Event) -> Answer:
 
 def _pulse_answer(fit: Fit, event: Event) -> Answer:
     assert event.time is not None
-    asked, own, run, without = pulse_paths(fit, event)
+    asked = asked_fit(fit, ((event, "pulse"),))
+    own = own_column(asked, event)
+    run = paths(asked)
     views = (run.direct[:, :, own] + run.passed[:, :, own]).sum(axis=1)
     direct = run.direct[:, :, own].sum(axis=1)
+    without = paths_without(asked, ((event, "pulse"),))
     total = run.cumulative[:, -1]
     share = 100.0 * views / total
     low, middle, high = interval(views)
     share_low, share_high = np.quantile(share, [0.1, 0.9])
-    # a weight is never negative, so zero can only be approached: the question is whether zero is compatible
     lowest = float(np.quantile(share, 0.05))
-    observed = len(fit.observations.claims) + fit.observations.count_views.size
-    split = contributions(asked)
-    groups = groups_told_apart((split.direct + split.passed) / split.total[:, None])
-    sure = lowest > 1.0 and observed >= LEAST_OBSERVATIONS and (own,) in groups
+    sure = pulse_is_told(asked, event, share)
     spread = float(np.quantile(share, 0.9))
     name = event.title or event.id
     if sure:
@@ -181,7 +204,7 @@ def _pulse_answer(fit: Fit, event: Event) -> Answer:
             f"'{name}' brought {readable(middle)} views, passing-on included (80 % interval {readable(low)} to {readable(high)}), "
             f"{share_low:.0f} to {share_high:.0f} per cent of all views by {day_and_date(asked, asked.horizon)}."
         )
-    elif lowest > 1.0:
+    elif lowest > LEAST_SHARE:
         sentence = (
             f"The record does not tell what '{name}' did from what other drivers did; the prior alone gives it "
             f"{share_low:.0f} to {share_high:.0f} per cent of all views."
@@ -213,54 +236,11 @@ def _pulse_answer(fit: Fit, event: Event) -> Answer:
     )
 
 
-def pulse_paths(fit: Fit, event: Event) -> tuple[Fit, int, Paths, Paths]:
-    """The fit with an input for the event alone, that input's column, and the paths with and without the event."""
-    inputs, own = _with_own_input(fit, event)
-    asked = refit(fit, inputs, fit.levels)
-    empty = tuple(
-        replace(item, pulse_masses=tuple(0.0 for _ in item.pulse_masses)) if column == own else item
-        for column, item in enumerate(asked.inputs)
-    )
-    return asked, own, paths(asked), paths(asked, inputs=empty)
-
-
-def level_paths(fit: Fit, event: Event) -> tuple[Fit, Paths, Paths]:
-    """The fit with a change of level at the event, and the paths with and without it."""
-    asked = fit_with_levels(fit, (event.id,))
-    return asked, paths(asked), paths(asked, without_levels=(event.id,))
-
-
-def _with_own_input(fit: Fit, event: Event) -> tuple[tuple[Input, ...], int]:
-    """The inputs with the event taken out of its kind and made an input of its own (before the floor)."""
-    assert event.time is not None
-    rest = []
-    for item in fit.inputs:
-        index = next((k for k, part in enumerate(item.parts) if part.id == event.id), None)
-        if index is None:
-            rest.append(item)
-        elif len(item.parts) > 1:
-            keep = [k for k, owner in enumerate(item.pulse_owners) if owner != index]
-            rest.append(
-                replace(
-                    item,
-                    pulse_times=tuple(item.pulse_times[k] for k in keep),
-                    pulse_masses=tuple(item.pulse_masses[k] for k in keep),
-                    pulse_owners=tuple(item.pulse_owners[k] - (item.pulse_owners[k] > index) for k in keep),
-                    parts=tuple(part for k, part in enumerate(item.parts) if k != index),
-                )
-            )
-    moments = event_moments(event.time, fit.origin)
-    duration = fit.priors.pulse_days.get(event.kind, fit.priors.pulse_days["other"])
-    own = Input(
-        f"event:{event.id}",
-        event.title or event.id,
-        tuple(moments),
-        tuple(1.0 / len(moments) for _ in moments),
-        duration,
-        parts=(Part(event.id, event.title, float(np.mean(moments)), 1.0),),
-        pulse_owners=(0,) * len(moments),
-    )
-    return (*rest[:-1], own, rest[-1]), len(rest) - 1
+def _per_cent(fit: Fit, asked: Fit, kind: str, change: Floats) -> Floats:
+    """A change of the log level, or the coefficient of a change of sharing, in per cent."""
+    if kind == "sharing":
+        return np.asarray(100.0 * (branching_ratios(fit, asked.levels[0], change) - 1.0))
+    return np.asarray(100.0 * np.expm1(change))
 
 
 def _variance_given_kernel(fit: Fit, column: int) -> float:

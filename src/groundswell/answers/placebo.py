@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -29,13 +30,19 @@ class LevelTest:
     score: float
 
 
-def level_tests(fit: Fit, column: int) -> tuple[LevelTest, ...]:
+def level_tests(
+    fit: Fit, column: int, at: Callable[[Level, float], Level] | None = None
+) -> tuple[LevelTest, ...]:
     """The level change ``column`` at its own date and at placebo dates, by the inner mode at the best kernel.
 
     Placebo dates are spread over the observed part of the record, away from the event and its neighbours.
     The kernel and noise stay at their most probable point, so the tests are comparable and quick; the event's
     own interval with all uncertainty is in the answer.
+
+    Args:
+        at: makes the change of another day; by default the same step, moved.
     """
+    moved_to = at or (lambda level, day: replace(level, start=day, end=day + (level.end - level.start)))
     level = fit.levels[column]
     best = int(np.argmax(fit.found.log_weight))
     response = fit.found.response[best : best + 1]
@@ -43,7 +50,7 @@ def level_tests(fit: Fit, column: int) -> tuple[LevelTest, ...]:
     start = fit.found.modes.x[best : best + 1]
     tests = []
     for day in (None, *_placebo_days(fit, level)):
-        moved = level if day is None else replace(level, start=day, end=day + (level.end - level.start))
+        moved = level if day is None else moved_to(level, day)
         levels = tuple(moved if index == column else kept for index, kept in enumerate(fit.levels))
         problem = problem_of(fit.observations, fit.inputs, levels, fit.layout, fit.priors)
         with one_thread():

@@ -40,16 +40,21 @@ DRAWS = 500
 class Level:
     """A lasting change of the log rate that a fit allows: a change of definition, or a disclosure under study.
 
-    ``start`` and ``end`` bound the moment in days; the change is phased in evenly between them.
+    ``start`` and ``end`` bound the moment in days; the change is phased in evenly between them. A change that does not act
+    on all views alike has a course of its own: ``heights`` at the days ``knots`` (see ``attention.sharing``).
     """
 
     id: str
     title: str
     start: float
     end: float
+    knots: tuple[float, ...] = ()
+    heights: tuple[float, ...] = ()
 
     def basis(self, days: Floats) -> Floats:
-        """0 before, 1 after, a ramp between."""
+        """0 before, 1 after, a ramp between; or the change's own course."""
+        if self.knots:
+            return np.interp(days, self.knots, self.heights, left=0.0)
         result: Floats = np.clip((days - self.start) / max(self.end - self.start, 1e-6), 0.0, 1.0)
         return result
 

@@ -131,6 +131,8 @@ class Event(Row):
     title: str = ""
     size: float | None = None
     until: Span | None = None
+    by: str | None = None  # who did or said it: maker, brand, press, platform, viewer
+    jurisdiction: str | None = None  # whose rules on disclosure apply; a note, no verdict
 
     def read_at(self) -> Span | None:
         """When its end could be seen, for something that lasts."""

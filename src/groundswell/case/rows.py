@@ -269,6 +269,8 @@ def events(read: RowReader) -> Row:
         title=read.text("title") or "",
         size=read.number("size"),
         until=read.span("until"),
+        by=read.word("by", "") or None,
+        jurisdiction=read.text("jurisdiction"),
     )
 
 

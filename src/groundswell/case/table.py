@@ -14,6 +14,7 @@ from groundswell.case.times import PRECISIONS
 __all__ = [
     "CASE_KEYS",
     "COVERAGE_KINDS",
+    "EVENT_BY",
     "EVENT_KINDS",
     "LABELS",
     "METRICS",
@@ -43,6 +44,13 @@ EVENT_KINDS: dict[str, str] = {
     "precursor": "an earlier work of the same idea",
     "production": "the making of the video",
     "other": "anything else",
+}
+EVENT_BY: dict[str, str] = {
+    "maker": "whoever made or published the video",
+    "brand": "whoever paid for it or is behind it",
+    "press": "a journalist or a broadcaster",
+    "platform": "the platform",
+    "viewer": "anybody else",
 }
 RELATIONS: dict[str, str] = {
     "parody": "makes fun of it",
@@ -169,6 +177,10 @@ _TABLES = (
             Column("title", "text", "what happened, in words"),
             Column("size", "bound", "how big, in a unit that the note names"),
             Column("until", "time", "when it ended, for things that last"),
+            Column("by", "word", "who did or said it", words=tuple(EVENT_BY)),
+            Column(
+                "jurisdiction", "text", "whose rules on disclosure apply, as US or DE; a note, no verdict"
+            ),
             *_SOURCE,
         ),
     ),

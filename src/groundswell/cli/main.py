@@ -175,10 +175,38 @@ def forecast(
 
 @cli.command()
 @_question
-@click.option("--event", metavar="ID", help="The event's id in events.csv; by default the first disclosure.")
-def impact(case: str, as_of: str | None, as_json: bool, event: str | None) -> None:
-    """What did an event do?"""
-    _print(_explanation(case, as_of).impact(event), as_json)
+@click.option(
+    "--event",
+    "events",
+    multiple=True,
+    metavar="ID",
+    help="The event's id in events.csv; by default the first disclosure. Several are asked together.",
+)
+@click.option(
+    "--as",
+    "how",
+    type=click.Choice(["pulse", "level", "sharing"]),
+    help="Ask for a pulse of views, a lasting change of their rate, or of what each view passes on.",
+)
+@click.option(
+    "--series",
+    metavar="NAME",
+    help="Ask about likes, dislikes, comments, shares or a series of the record instead of views.",
+)
+def impact(
+    case: str, as_of: str | None, as_json: bool, events: tuple[str, ...], how: str | None, series: str | None
+) -> None:
+    """What did an event do, or several together?"""
+    if how is not None and series is not None:
+        raise click.UsageError("give --as or --series, not both: a series has one kind of effect")
+    _print(_explanation(case, as_of).impact(*events, how=how, series=series), as_json)
+
+
+@cli.command()
+@_question
+def disclosure(case: str, as_of: str | None, as_json: bool) -> None:
+    """What did the disclosure do: when, by whom, to views, passing-on and mood?"""
+    _print(_explanation(case, as_of).disclosure(), as_json)
 
 
 @cli.command()

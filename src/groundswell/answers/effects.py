@@ -1,0 +1,133 @@
+"""Effects that a question asks for: the fit again, with a pulse, a step or a change of sharing at each event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundswell.answers.drivers import LEAST_OBSERVATIONS
+from groundswell.answers.levels import level_of
+from groundswell.attention.fit import Fit, refit
+from groundswell.attention.identify import groups_of
+from groundswell.attention.inputs import Input, Part, age_in_days, event_moments
+from groundswell.attention.paths import Paths, paths
+from groundswell.attention.sharing import sharing_change
+from groundswell.case.record import Event
+
+__all__ = [
+    "KINDS_OF_EFFECT",
+    "LEAST_SHARE",
+    "asked_fit",
+    "effect_kind",
+    "own_column",
+    "paths_without",
+    "pulse_is_told",
+]
+
+#: A pulse of views, a lasting change of their rate, a lasting change of what each view passes on.
+KINDS_OF_EFFECT = ("pulse", "level", "sharing")
+#: Per cent of all views that an event must surely have brought.
+LEAST_SHARE = 1.0
+Asked = Sequence[tuple[Event, str]]
+
+
+def effect_kind(event: Event) -> str:
+    """What is asked of an event when nothing is said: a disclosure is a lasting change, anything else a pulse."""
+    return "level" if event.kind == "disclosure" else "pulse"
+
+
+def asked_fit(fit: Fit, asked: Asked) -> Fit:
+    """The fit again, over the kernels that were found probable, with the effects asked for.
+
+    Its first levels are those of the events that change a level or the sharing, in order.
+    """
+    return _asked_fit(fit, tuple((event.id, kind) for event, kind in asked))
+
+
+@lru_cache(maxsize=8)
+def _asked_fit(fit: Fit, asked: tuple[tuple[str, str], ...]) -> Fit:
+    """The same for the first event of each id; events cannot be remembered by, ids can."""
+    events = {event.id: event for event in reversed(fit.case.events)}
+    inputs, levels = fit.inputs, []
+    for name, kind in asked:
+        event = events[name]
+        if kind == "pulse":
+            inputs = _with_own_input(fit, inputs, event)
+        elif kind == "level":
+            levels.append(level_of(fit, event))
+        else:
+            assert event.time is not None
+            start, end = (
+                max(age_in_days(moment, fit.origin), 0.0)
+                for moment in (event.time.earliest, event.time.latest)
+            )
+            levels.append(sharing_change(fit, event.id, event.title, start, end))
+    return refit(fit, inputs, (*levels, *fit.levels))
+
+
+def own_column(fit: Fit, event: Event) -> int:
+    """Column of the event's own input."""
+    return next(column for column, item in enumerate(fit.inputs) if item.kind == f"event:{event.id}")
+
+
+def pulse_is_told(fit: Fit, event: Event, share: NDArray[np.float64]) -> bool:
+    """Whether the record tells the event's own pulse from nothing and from the other drivers.
+
+    Args:
+        share (float64[R]): draws of its part of all views, per cent.
+    """
+    observed = len(fit.observations.claims) + fit.observations.count_views.size
+    # a weight is never negative, so zero can only be approached: the question is whether zero is compatible
+    clear = float(np.quantile(share, 0.05)) > LEAST_SHARE
+    return clear and observed >= LEAST_OBSERVATIONS and (own_column(fit, event),) in groups_of(fit)
+
+
+def paths_without(fit: Fit, asked: Asked) -> Paths:
+    """Views without the effects of some of the events of an ``asked_fit``."""
+    gone = {f"event:{event.id}" for event, kind in asked if kind == "pulse"}
+    without: Sequence[Input] | None = None
+    if gone:
+        without = [
+            replace(item, pulse_masses=tuple(0.0 for _ in item.pulse_masses)) if item.kind in gone else item
+            for item in fit.inputs
+        ]
+    return paths(
+        fit, inputs=without, without_levels=tuple(event.id for event, kind in asked if kind != "pulse")
+    )
+
+
+def _with_own_input(fit: Fit, inputs: tuple[Input, ...], event: Event) -> tuple[Input, ...]:
+    """The inputs with the event taken out of its kind and made an input of its own (before the floor)."""
+    assert event.time is not None
+    rest = []
+    for item in inputs:
+        index = next((k for k, part in enumerate(item.parts) if part.id == event.id), None)
+        if index is None:
+            rest.append(item)
+        elif len(item.parts) > 1:
+            keep = [k for k, owner in enumerate(item.pulse_owners) if owner != index]
+            rest.append(
+                replace(
+                    item,
+                    pulse_times=tuple(item.pulse_times[k] for k in keep),
+                    pulse_masses=tuple(item.pulse_masses[k] for k in keep),
+                    pulse_owners=tuple(item.pulse_owners[k] - (item.pulse_owners[k] > index) for k in keep),
+                    parts=tuple(part for k, part in enumerate(item.parts) if k != index),
+                )
+            )
+    moments = event_moments(event.time, fit.origin)
+    duration = fit.priors.pulse_days.get(event.kind, fit.priors.pulse_days["other"])
+    own = Input(
+        f"event:{event.id}",
+        event.title or event.id,
+        tuple(moments),
+        tuple(1.0 / len(moments) for _ in moments),
+        duration,
+        parts=(Part(event.id, event.title, float(np.mean(moments)), 1.0),),
+        pulse_owners=(0,) * len(moments),
+    )
+    return (*rest[:-1], own, rest[-1])

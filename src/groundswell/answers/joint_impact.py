@@ -1,0 +1,116 @@
+"""What several events did, asked together: effects that overlap in time are fitted at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundswell.answers.answer import ANSWERED, NOT_IDENTIFIABLE, Answer, Table, readable
+from groundswell.answers.effects import asked_fit, paths_without, pulse_is_told
+from groundswell.answers.posterior import day_and_date, interval, number
+from groundswell.attention.fit import Fit
+from groundswell.attention.inputs import age_in_days
+from groundswell.attention.paths import paths
+from groundswell.case.record import Event
+
+__all__ = ["joint_impact"]
+
+Floats = NDArray[np.float64]
+QUESTION = "What did several events do?"
+#: Correlation of two effects below which what one gains the other loses.
+OPPOSED = -0.5
+WORDS = {
+    "pulse": "a pulse of views",
+    "level": "a lasting change of the rate",
+    "sharing": "a lasting change of passing-on",
+}
+
+
+def joint_impact(fit: Fit, events: Sequence[tuple[Event, str]]) -> Answer:
+    """Effects of several events in one fit: each by itself given the others, and all together.
+
+    Args:
+        events: dated events and the kind of effect asked of each.
+    """
+    asked = tuple(events)
+    found = asked_fit(fit, asked)
+    end = paths(found).cumulative[:, -1]
+    gains = [end - paths_without(found, (one,)).cumulative[:, -1] for one in asked]
+    together = end - paths_without(found, asked).cumulative[:, -1]
+    until = day_and_date(found, found.horizon)
+    rows: list[tuple[Any, ...]] = []
+    known_words, unknown_words = [], []
+    for (event, kind), gain in zip(asked, gains, strict=True):
+        low, middle, high = interval(gain)
+        share = 100.0 * gain / end
+        known = pulse_is_told(found, event, share) if kind == "pulse" else low * high > 0.0
+        name = event.title or event.id
+        if known:
+            verb = "brought" if middle > 0 else "cost"
+            known_words.append(
+                f"'{name}' {verb} {readable(abs(middle))} views ({readable(low)} to {readable(high)})"
+            )
+        else:
+            unknown_words.append(f"'{name}' ({readable(low)} to {readable(high)} views)")
+        assert event.time is not None
+        rows.append(
+            (event.id, name, WORDS[kind], age_in_days(event.time.earliest, fit.origin), middle, low, high,
+             *(float(q) for q in np.quantile(share, [0.1, 0.9])))
+        )  # fmt: skip
+    low, middle, high = interval(together)
+    sentences = []
+    if known_words:
+        sentences.append(f"By {until}: {'; '.join(known_words)}; 80 % intervals.")
+    if unknown_words:
+        sentences.append(f"Cannot tell what these did: {'; '.join(unknown_words)}; 80 % intervals.")
+    sentences.append(
+        f"Together they account for {readable(middle)} views (80 % interval {readable(low)} to {readable(high)})."
+    )
+    return Answer(
+        "impact",
+        QUESTION,
+        ANSWERED if known_words else NOT_IDENTIFIABLE,
+        tuple(sentences),
+        numbers=(
+            *(
+                number(f"views gained or lost by '{event.title or event.id}'", gain, "views", "derived")
+                for (event, _), gain in zip(asked, gains, strict=True)
+            ),
+            number(f"views gained or lost by all of them by {until}", together, "views", "derived"),
+        ),
+        caveats=(
+            *_opposed(asked, gains),
+            "Each effect is what would be missing were that event alone taken away, the others kept; passed-on views are included, so the "
+            "effects need not add up to the effect of all.",
+            "What happened at the same time as an event and is not in the record is credited to it.",
+        ),
+        tables=(
+            Table(
+                "effects",
+                ("id", "event", "effect", "day", "views", "low", "high", "share_low", "share_high"),
+                tuple(rows),
+                "Views with each event less views without it; 80 % intervals; shares in per cent of all views.",
+            ),
+        ),
+        collect=()
+        if not unknown_words
+        else ("Hourly counts from a day before to two days after each event.",),
+    )
+
+
+def _opposed(asked: Sequence[tuple[Event, str]], gains: Sequence[Floats]) -> tuple[str, ...]:
+    """Pairs of effects of which the record knows the sum better than the parts."""
+    found = []
+    for left in range(len(asked)):
+        for right in range(left + 1, len(asked)):
+            spread = np.std(gains[left]) * np.std(gains[right])
+            if spread > 0.0 and np.corrcoef(gains[left], gains[right])[0, 1] < OPPOSED:
+                low, _, high = interval(gains[left] + gains[right])
+                names = " and ".join(f"'{asked[k][0].title or asked[k][0].id}'" for k in (left, right))
+                found.append(
+                    f"The record hardly tells {names} apart: their sum is {readable(low)} to {readable(high)} views (80 % interval)."
+                )
+    return tuple(found)
