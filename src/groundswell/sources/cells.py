@@ -136,14 +136,7 @@ def _exact_second(text: str, zone: str | None) -> Span | None:
 
     A million rows have a million of them. A clock that is put back or forward at that time takes the long way too.
     """
-    if (
-        len(text) < 19
-        or text[4] != "-"
-        or text[7] != "-"
-        or text[13] != ":"
-        or text[16] != ":"
-        or not text.isascii()
-    ):
+    if len(text) < 19 or text[7] != "-" or text[16] != ":" or not text.isascii():
         return None
     try:
         when = datetime.fromisoformat(text)
@@ -309,7 +302,7 @@ class CellReader:
     def time(self, row: Cells, column: str, *, required: bool = True) -> Span | None:
         """The time in a cell; ``None`` when missing or rejected."""
         raw = row[column]
-        span = _exact_second(raw, self.zone) or self._spans.get(raw)
+        span = self._spans.get(raw) or _exact_second(raw, self.zone)
         return span if span is not None else self._time(raw, row.line, column, required)
 
     def _time(self, raw: str, line: int, column: str, required: bool) -> Span | None:

@@ -78,6 +78,7 @@ def add_comment(
     parent: str | None = None,
     edited: bool = False,
     published: datetime | None = None,
+    names_video: bool = True,
 ) -> None:
     """Add one comment; one without a text is rejected.
 
@@ -93,6 +94,7 @@ def add_comment(
         parent: id of the comment that it answers.
         edited: it was changed since.
         published: when it could be read, where that is later than its time.
+        names_video: the file may yet say which video it is about.
     """
     if text is None or not text.strip():
         reading.reject(row, "text", None, "a comment without a text")
@@ -103,21 +105,25 @@ def add_comment(
         who = None
     else:
         video = reading.choices.video or reading.video.id
-        who = author if reading.choices.keep_names else pseudonym(author, video) if video else _OPEN + author
+        who = author if reading.choices.keep_names else pseudonym(author, video)
+        if names_video and video is None and not reading.choices.keep_names:
+            reading.unnamed.append((len(reading.reactions), author))
     extra = {"comment_id": id} if id else {}
     if parent:
         extra["parent_id"] = parent
     reading.reactions.append(
         Reaction(
-            row=row,
-            source=_SOURCE,
-            published=None if published is None else Span(published, published),
-            note="edited since" if edited else None,
-            extra=extra,
-            time=time,
-            text=text.replace("\0", "").strip(),
-            who=who,
-            likes=likes,
+            row,
+            _SOURCE,
+            None if published is None else Span(published, published),
+            False,
+            "edited since" if edited else None,
+            extra,
+            time,
+            text.replace("\0", "").strip(),
+            None,
+            who,
+            likes,
         )
     )
 
@@ -125,10 +131,9 @@ def add_comment(
 def name_authors(reading: Reading) -> None:
     """Give pseudonyms to the authors that were read before the file said which video it is about."""
     video = reading.choices.video or reading.video.id
-    for place, row in enumerate(reading.reactions):
-        if row.who is not None and row.who.startswith(_OPEN):
-            reading.reactions[place] = replace(row, who=pseudonym(row.who.removeprefix(_OPEN), video))
+    if video is not None:
+        for place, author in reading.unnamed:
+            reading.reactions[place] = replace(reading.reactions[place], who=pseudonym(author, video))
 
 
-_OPEN = "\0"  # before an author who waits for a pseudonym; no name holds it
 _SOURCE = Source(name="comments under the video")

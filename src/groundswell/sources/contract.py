@@ -148,7 +148,8 @@ class Reading:
     """What one file gave: parts of a case and everything to be said about them.
 
     A reader appends to the parts and calls ``keep``, ``reject``, ``ask`` and ``note``. ``records`` says that the rows
-    come from a case: each is one of its rows, even where two of them are about the same thing.
+    come from a case: each is one of its rows, even where two of them are about the same thing. ``unnamed`` holds the
+    place and author of comments that were read before the file said which video it is about.
     """
 
     source: SourceFile
@@ -171,6 +172,7 @@ class Reading:
     fetched_at: Span | None = None
     videos: dict[str, int] = field(default_factory=dict)
     records: bool = False
+    unnamed: list[tuple[int, str]] = field(default_factory=list)
 
     @property
     def rows_rejected(self) -> int:

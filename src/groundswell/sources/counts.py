@@ -31,22 +31,24 @@ def observe(
     note: str | None = None,
 ) -> None:
     """Add one reading of the counters; a missing figure adds nothing."""
+    # by place and one by one: half of the time of reading a table of counts is spent here
     if views is not None:
         reading.views.append(
-            ViewObservation(
-                row=row, source=source, time=time, low=views, high=views, value=views, extra=extra, note=note
-            )
+            ViewObservation(row, source, None, False, note, extra, time, views, views, views)
         )
-    for metric, value in (
-        ("likes", likes),
-        ("dislikes", dislikes),
-        ("comments", comments),
-        ("shares", shares),
-    ):
-        if value is not None:
-            reading.engagement.append(
-                Engagement(row=row, source=source, time=time, metric=metric, value=value, views=views)
-            )
+    engagement = reading.engagement
+    if likes is not None:
+        engagement.append(Engagement(row, source, None, False, None, NO_EXTRA, time, "likes", likes, views))
+    if dislikes is not None:
+        engagement.append(
+            Engagement(row, source, None, False, None, NO_EXTRA, time, "dislikes", dislikes, views)
+        )
+    if comments is not None:
+        engagement.append(
+            Engagement(row, source, None, False, None, NO_EXTRA, time, "comments", comments, views)
+        )
+    if shares is not None:
+        engagement.append(Engagement(row, source, None, False, None, NO_EXTRA, time, "shares", shares, views))
 
 
 def total_up(readings: Sequence[Reading], known: Mapping[tuple[str, datetime], float]) -> None:

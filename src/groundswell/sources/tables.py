@@ -167,27 +167,26 @@ class Table:
             reader = csv.reader(lines, delimiter=delimiter, strict=True)
             begin = self._lines + 1
             heading: list[str] | None = None
-            while True:
+            over = False
+            while not over:
                 try:
-                    cells = next(reader)
-                except StopIteration:
-                    return
+                    for cells in reader:
+                        line, begin = begin, self._lines + reader.line_num + 1
+                        if not cells:
+                            continue
+                        if heading is None:
+                            heading = cells
+                        elif cells == heading:
+                            self.reading.note(f"line {line} repeats the header and is read over")
+                        else:
+                            yield line, cells
+                    over = True
                 except csv.Error as error:
                     self.reading.rows_read += 1
                     self.reading.reject(begin, None, None, _csv_reason(error))
                     begin = self._lines + reader.line_num + 1
-                    continue
                 except UnicodeDecodeError as error:
                     raise self.source.undecodable(error) from error
-                line, begin = begin, self._lines + reader.line_num + 1
-                if not cells:
-                    continue
-                if heading is None:
-                    heading = cells
-                elif cells == heading:
-                    self.reading.note(f"line {line} repeats the header and is read over")
-                else:
-                    yield line, cells
 
     def _watched(self, stream: TextIO) -> Iterator[str]:
         """The lines, with zero bytes and a missing last line end noticed."""

@@ -51,6 +51,7 @@ def _read(source: SourceFile, choices: Choices, reading: Reading) -> None:
                 author=item["channel"] or item["author"],
                 parent=cid.partition(".")[0] if "." in cid else None,
                 edited="(edited)" in written,
+                names_video=False,
             )
     if unreadable:
         reading.note(f'{unreadable:,} comments have no time in English words ("2 years ago"): kept undated')

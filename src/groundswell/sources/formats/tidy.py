@@ -95,14 +95,13 @@ def _counts(
             continue
         time = cells.time(row, roles["time"])
         value = cells.count(row, views, required=True)
-        figures: dict[str, Any] = {
-            metric: cells.count(row, roles[metric])
-            for metric in beside
-            if not (switches and _closed(row, metric))
-        }
-        if reading.video.title is None and "title" in roles:
+        figures: dict[str, Any] = {}
+        for metric in beside:
+            if not (switches and _closed(row, metric)):
+                figures[metric] = cells.count(row, roles[metric])
+        if "title" in roles and reading.video.title is None:
             reading.video.title = row[roles["title"]] or None
-        if reading.video.published is None and "published" in roles:
+        if "published" in roles and reading.video.published is None:
             reading.video.published = cells.time(row, roles["published"], required=False)
         if time is None:
             continue
