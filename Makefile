@@ -38,6 +38,7 @@ fuzz: $(DEVELOP)
 	    2>build/fuzz/$$name.log || { tail -40 build/fuzz/$$name.log; exit 1; }; \
 	done
 	$(BIN)/python -m studies.fuzz_readers --seed $(FUZZ_SEED)
+	$(BIN)/python -m studies.fuzz_press --seed $(FUZZ_SEED)
 
 docs: $(DEVELOP)
 	$(BIN)/sphinx-build -W -n --keep-going -b html docs docs/_build/html

@@ -149,6 +149,21 @@ def test_command_takes_the_chosen_claims(folder: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("published", "when"),
+    [
+        ("2014-03-10", "2014-03-10/2014-03-11"),
+        ("2014-03-10T14:00-04:00", "2014-03-10T18:00+00:00/2014-03-11T18:00+00:00"),
+    ],
+)
+def test_command_counts_hours_from_what_the_case_knows_of_the_upload(
+    tmp_path: Path, published: str, when: str
+) -> None:
+    folder = new_case(tmp_path / "clip", title="Clip", published=published, zone="America/New_York")
+    _, out, _ = run("It had 5 million views in under 24 hours.", "--json", "--into", str(folder))
+    assert json.loads(out)[0]["when"] == when
+
+
+@pytest.mark.parametrize(
     ("words", "message"),
     [
         (("x", "--accept", "all"), "--into"),

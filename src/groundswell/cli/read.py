@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from groundswell.press.reading import Claim, Reading
 
 __all__ = ["read_command"]
+
+_MOMENT = timedelta(hours=1)  # an upload that is known as closely as this starts a clock
 
 
 @click.command("read")
@@ -96,13 +99,19 @@ def _content(text: str) -> tuple[str | bytes, str]:
     return text, "text"
 
 
-def _uploaded(case: str | None) -> str | None:
+def _uploaded(case: str | None) -> date | datetime | None:
+    """When the video of a case appeared: a moment, or the day where only that is known."""
     if case is None:
         return None
     from groundswell.case.folder import find_case, load
+    from groundswell.case.times import zone_of
 
-    found = load(find_case(case)).head.published
-    return None if found is None else found.earliest.isoformat()
+    head = load(find_case(case)).head
+    if head.published is None:
+        return None
+    if head.published.latest - head.published.earliest <= _MOMENT:
+        return head.published.earliest
+    return head.published.earliest.astimezone(zone_of(head.zone)).date()
 
 
 def _show(claims: list[Claim], reading: Reading) -> None:

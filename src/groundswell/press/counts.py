@@ -137,6 +137,8 @@ class _Counter(Sentence):
         noun = self.texts[at]
         if stranger and (name != "view" or noun in self.known.weak):
             return None
+        if noun == "thumbs" and figure.value <= 2:
+            return None  # a gesture
         platform = "youtube" in self.texts[max(0, at - 4) : end + 4]
         if noun in self.known.weak and not (figure.value >= 1000 or figure.number.scaled or platform):
             return None

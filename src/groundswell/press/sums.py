@@ -12,12 +12,13 @@ __all__ = ["Sum", "parts_of", "read_digits"]
 
 _GROUPED = re.compile(r"\d{1,3}(?:([.,'\u2019 \u00a0\u2009\u202f])\d{3})(?:\1\d{3})*", re.ASCII)
 _INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}")
+_PLAIN = re.compile(r"\d+(?:[.,]\d+)?")
 _LONGEST = 18  # digits; what is longer is a code
 _LONGEST_WORD = 64
 
 
 def read_digits(text: str, decimal: str, scaled: bool) -> Decimal | None:
-    """The number that a run of digits and marks stands for; ``None`` for a code.
+    """The number that a run of digits and marks stands for; ``None`` for a code or a slip such as "19,876,54".
 
     "1.300" is thirteen hundred, except before a scale word in a language whose decimal mark is the dot, where
     "1.300 million" has three decimals.
@@ -39,7 +40,7 @@ def read_digits(text: str, decimal: str, scaled: bool) -> Decimal | None:
         if not fraction and rest[:1] != grouped[1]:
             plain = "".join(sign for sign in whole if sign.isdigit())
             return Decimal(plain + rest.replace(",", "."))
-    return Decimal(text.replace(",", "."))
+    return Decimal(text.replace(",", ".")) if _PLAIN.fullmatch(text) else None
 
 
 @lru_cache(maxsize=8192)

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
+from groundswell.press.tokens import INVISIBLE
+
 __all__ = ["Page", "decode", "readable"]
 
 _HTML = re.compile(
@@ -66,7 +68,10 @@ _CUE = re.compile(
 )
 _STAMP = re.compile(r"^[ \t]{0,8}\[?(?:\d{1,2}:)?\d{1,2}:\d{2}\]?(?=\s|$)", re.MULTILINE)
 _MARKUP = re.compile(r"<[^<>\n]{1,60}>|\{\\[^{}\n]{1,40}\}")
+# HTML knows no marked sections; a browser passes over them, Python's parser raises for those it does not know.
+_MARKED = re.compile(r"<!\[[^<>]*+>?")
 _MANY_STAMPS = 4
+_UNSEEN = dict.fromkeys(map(ord, INVISIBLE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,7 @@ def _captions(text: str) -> str:
 
 
 def _visible(text: str) -> str:
+    text = _MARKED.sub("", text)
     parser = _Visible(_NEVER | _FURNITURE)
     parser.feed(text)
     parser.close()
@@ -178,7 +184,7 @@ class _Visible(HTMLParser):
         """The words so far."""
         found = []
         for block in "".join(part if part == "\n\n" else _single(part) for part in self.parts).split("\n\n"):
-            words = " ".join(block.split())
+            words = " ".join(block.translate(_UNSEEN).split())
             if words:
                 found.append(words)
         return "\n\n".join(found)

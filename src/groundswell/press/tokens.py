@@ -7,8 +7,10 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-__all__ = ["Token", "sentences", "tokens_of", "words_of"]
+__all__ = ["INVISIBLE", "Token", "sentences", "tokens_of", "words_of"]
 
+#: Signs without width, which pages hold as places to break a line: nothing to read.
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 #: Marks between groups of three digits, as people write them.
 _GROUP = r"[.,'\u2019 \u00a0\u2009\u202f]"
 _NUMBER = (
@@ -27,7 +29,7 @@ _OPAQUE = (
 )
 _TOKEN = re.compile(
     rf"(?P<opaque>{_OPAQUE})|(?P<number>{_NUMBER})|(?P<loose>\d+(?:[.,:/]\d+)+)"
-    r"|(?P<word>[^\W\d_][\w\u0300-\u036f]*)|(?P<sign>[^\s\w'\u2019\u2018`\u0300-\u036f])"
+    rf"|(?P<word>[^\W\d_][\w\u0300-\u036f]*)|(?P<sign>[^\s\w'\u2019\u2018`\u0300-\u036f{INVISIBLE}])"
 )
 _WORD = re.compile(r"[^\W\d_][\w\u0300-\u036f]*")
 #: A full stop after these ends no sentence.

@@ -128,7 +128,7 @@ PHRASES = (
         "next_work",
         "next",
         r"\b(?:(?:making|make|shoot|shooting|working on|at work on|planning|preparing|followed (?:that|it|this)(?: up)? with|follow-?up)(?: (?:a|an|the|her|his|their|more|new|next|another|to)){0,3}"
-        r" (?:films?|movies?|features?|videos?|sequels?|projects?|series|documentar(?:y|ies)|[\"\u201c][^\"\u201d\n]{1,60}[\"\u201d])|sequel to (?:the|her|his|this|it))\b",
+        r" (?:films?|movies?|features?|videos?|sequels?|projects?|series|documentar(?:y|ies)|[\"\u201c][^\"\u201d\n]{1,60}[\"\u201d])(?! (?:response|reply|answer))|sequel to (?:the|her|his|this|it))\b",
         words("making make shoot shooting working work planning preparing followed follow followup sequel"),
     ),
 )
