@@ -89,3 +89,14 @@ def test_an_export_whose_head_was_edited_by_hand(tmp_path: Path, key: str, value
     plan = imported(tmp_path, "export.json", json.dumps(document), Choices())
     assert [reject.column for reject in plan.rejects] == [key]
     assert open_case(tmp_path / "case").views
+
+
+def test_an_export_with_columns_that_cannot_be(tmp_path: Path) -> None:
+    document = json.loads((FILES / "export.json").read_text(encoding="utf-8"))
+    document["views"][0] |= {"extra_": "x", "extra_ ": "y"}
+    document["views"][1]["extra_note"] = "z"
+    plan = imported(tmp_path, "export.json", json.dumps(document), Choices())
+    assert [(reject.column, reject.reason) for reject in plan.rejects] == [
+        ("extra_note", "is a column of views; write it into the column itself")
+    ]
+    assert [row.value for row in open_case(tmp_path / "case").views] == [900, 14051]

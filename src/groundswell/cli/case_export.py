@@ -88,7 +88,7 @@ def _content(name: str, to: str, parquet: bool, event: str | None, as_of: str | 
         left_out = daily_views(case).left_out
         click.echo(
             f"y is derived: differences of the counter at midnights of {case.zone}"
-            + (f"; {left_out:,} days without near readings are left out" if left_out else ""),
+            + (f"; days left out for want of near readings: {left_out:,}" if left_out else ""),
             err=True,
         )
     return export_case(case, to, parquet=parquet)

@@ -63,7 +63,7 @@ def daily_views(case: Case) -> Days:
     days, values, left_out = [], [], 0
     for number, (before, after) in enumerate(pairwise(at)):
         if before is None or after is None:
-            left_out += 1
+            left_out += midnights[number] < moments[-1]
         else:
             days.append(first + timedelta(days=number))
             values.append(after - before)

@@ -174,7 +174,15 @@ def row_of(cells: Mapping[str, str], file: str, line: int, mistakes: Mistakes) -
             mistakes.error(file, "is beyond counting", remedy, row=line, column=name, value=cells.get(name))
     if len(mistakes.errors) > before:
         return None
-    extra = {name.removeprefix(EXTRA): cell for name, cell in cells.items() if name not in COLUMNS and cell}
+    extra = {
+        bare: cell
+        for name, cell in cells.items()
+        if name not in COLUMNS and (bare := name.removeprefix(EXTRA).strip()) and cell
+    }
+    for name in set(extra) & set(table.names):
+        remedy = "write it into the column itself"
+        mistakes.error(file, f"is a column of {table.name}", remedy, row=line, column=EXTRA + name)
+        return None
     return replace(row, extra=extra) if extra else row
 
 
