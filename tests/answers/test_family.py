@@ -14,13 +14,12 @@ from answers.cases import HOSTILE, START, case, day, moment
 from answers.contract import assert_contract
 from groundswell.answers.arrivals import (
     _chi_square,
-    _poisson_quantile,
     fit_exponential,
     fit_power_law,
-    still_to_come,
 )
 from groundswell.answers.family import family
-from groundswell.case.record import Derivative, Source, Span
+from groundswell.answers.family_links import daily
+from groundswell.case.record import Derivative, Source, Span, ViewObservation
 from groundswell.case.works import DERIVATIVE, FOLLOW_UP, PRECURSOR, gather
 
 if TYPE_CHECKING:
@@ -133,10 +132,16 @@ def test_decaying_arrivals_give_a_half_life_and_what_is_still_to_come() -> None:
     assert found.high is not None
     assert found.low < 3 < found.high
     assert "exponential" in found.name
-    coming = number(answer, "works like those found, still to come")
+    coming = number(answer, "works like those found, still to come within 30 days")
     assert coming.label == "forecast"
     assert coming.value is not None
+    assert coming.high is not None
     assert coming.value < 1
+    assert coming.high <= 4
+    week = number(answer, "expected works like those found in the first week")
+    assert week.low is not None
+    assert week.high is not None
+    assert week.low < 60 * (1 - 2 ** (-7 / 3)) < week.high
 
 
 def test_exponential_likelihood_is_that_of_direct_maximisation() -> None:
@@ -174,14 +179,6 @@ def test_a_power_law_is_preferred_for_power_law_arrivals() -> None:
     ages = ages[ages < 400]
     intervals = [(age, age) for age in ages]
     assert fit_power_law(intervals, 400.0).criterion < fit_exponential(intervals, 400.0).criterion
-    assert still_to_come(fit_power_law(intervals, 400.0)) is None
-
-
-@pytest.mark.parametrize("mean", [0.0, 0.3, 4.0, 60.0, 3000.0])
-@pytest.mark.parametrize("probability", [0.05, 0.5, 0.95])
-def test_poisson_quantiles_are_those_of_scipy(mean: float, probability: float) -> None:
-    expected = scipy.stats.poisson.ppf(probability, mean) if mean else 0.0
-    assert _poisson_quantile(mean, probability) == pytest.approx(max(0.0, expected), abs=1e-9)
 
 
 def test_chi_square_is_that_of_scipy() -> None:
@@ -206,3 +203,68 @@ def test_contract_holds_for_any_rows(rows: list[tuple[Any, ...]]) -> None:
         for title, author, relation, at, views in rows
     )
     assert_contract(family(case(derivatives=derivatives, author="Jane")))
+
+
+def followed(spill: float) -> tuple[Derivative, ...]:
+    """Readings of an older film by the author, which the original's release on day 0 lifts or not."""
+    total, rows = 1e6, []
+    for place in range(-15, 25):
+        total += 1000.0 + (spill * math.exp(-place / 6) if place >= 0 else 0.0) + 20 * math.sin(7.0 * place)
+        rows.append(
+            work(
+                "An earlier film",
+                author="Jane",
+                relation="precursor",
+                time=day(-900),
+                views=round(total),
+                views_at=day(place + 1),
+            )
+        )
+    return tuple(rows)
+
+
+def watched() -> tuple[ViewObservation, ...]:
+    """Exact daily counts of the original."""
+    total, rows = 0.0, []
+    for place in range(25):
+        total += 50_000.0 * math.exp(-place / 6) * (1 + 0.05 * math.sin(5.0 * place))
+        rows.append(
+            ViewObservation(time=day(place + 1), low=round(total), high=round(total), value=round(total))
+        )
+    return tuple(rows)
+
+
+def test_spill_over_to_an_earlier_film_is_found_named_and_drawn() -> None:
+    parody = work("A parody", time=day(4), views=9e5, views_at=day(20))
+    answer = family(case(derivatives=(*followed(5000.0), parody), views=watched(), author="Jane"))
+    assert_contract(answer)
+    assert "led to" in answer.summary()
+    found = number(answer, "views of 'An earlier film' that go back to")
+    assert found.low is not None
+    assert found.high is not None
+    assert found.low < 5000.0 / (1 - math.exp(-1 / 6)) < found.high
+    matrix = next(chart for chart in answer.charts if chart.id == "excitation")
+    assert "cannot tell" in str(matrix.panels[0].layers)
+    links = next(table for table in answer.tables if table.name == "links").to_dicts()
+    assert len(links) == 4
+    assert any("cannot be told: 'An earlier film'" in caveat for caveat in answer.caveats)
+    alone, together = (
+        number(answer, "views of the original alone"),
+        number(answer, "views of the original with"),
+    )
+    assert alone.value is not None
+    assert together.value is not None
+    assert together.value > alone.value
+
+
+def test_no_spill_over_is_found_where_there_is_none() -> None:
+    answer = family(case(derivatives=followed(0.0), views=watched(), author="Jane"))
+    assert_contract(answer)
+    assert "led to" not in answer.summary()
+
+
+def test_daily_counts_are_read_off_only_between_near_readings() -> None:
+    edges = np.arange(0.0, 7.0)
+    counts = daily([(0.5, 100.0), (1.5, 300.0), (2.5, 400.0), (5.5, 1000.0), (6.0, 900.0)], edges)
+    np.testing.assert_array_equal(counts, [np.nan, 150, np.nan, np.nan, np.nan, np.nan])
+    assert np.isnan(daily([(1.0, 5.0)], edges)).all()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from groundswell.charts.chart import Band, Bars, Chart, Intervals, Line, Marks, Note, Panel, Stack
+from groundswell.charts.chart import Band, Bars, Cells, Chart, Intervals, Line, Marks, Note, Panel, Stack
 
 Maker = Callable[[], Chart]
 EVENTS = (
@@ -234,6 +234,31 @@ def costs() -> Chart:
     )
 
 
+def matrix() -> Chart:
+    names = ("the film", "a parody", "the author's earlier film")
+    cells = Cells(
+        "further views a view",
+        tuple(f"to {name}" for name in names),
+        ((0.81, 0.12, math.nan), (0.02, 0.6, math.nan), (0.05, 0.0, math.nan)),
+        ((0.7, 0.03, math.nan), (0.01, 0.5, math.nan), (0.04, 0.0, math.nan)),
+        ((0.9, 0.2, math.nan), (0.03, 0.7, math.nan), (0.06, 0.02, math.nan)),
+        (
+            ("0.81 (0.70 to 0.90)", "0.12 (0.03 to 0.20)", "cannot tell"),
+            ("0.02 (0.01 to 0.03)", "0.60 (0.50 to 0.70)", "cannot tell"),
+            ("0.05 (0.04 to 0.06)", "0 (0 to 0.02)", "cannot tell"),
+        ),
+    )
+    return Chart(
+        "excitation",
+        "What views of one video bring to another",
+        "The film brings views to its parody and to an earlier film; what the latter brings cannot be told.",
+        (Panel((cells,), "direct further views for each view"),),
+        x_label="views of",
+        x_kind="category",
+        categories=names,
+    )
+
+
 def crowded() -> Chart:
     """Many flags within a few days, some at one moment."""
     kinds = ("press", "tv", "parody", "advert", "platform", "something new")
@@ -247,4 +272,4 @@ def empty() -> Chart:
     return Chart("empty", "Nothing yet", "No data.", (Panel((Line("nothing", (), ()),), "views"),))
 
 
-ALL: tuple[Maker, ...] = (cumulative, daily, drivers, forecast, effect, mood, costs, crowded, empty)
+ALL: tuple[Maker, ...] = (cumulative, daily, drivers, forecast, effect, mood, costs, matrix, crowded, empty)

@@ -15,7 +15,19 @@ from xml.etree import ElementTree
 import pytest
 
 from charts import examples
-from groundswell.charts.chart import Band, Bars, Chart, Intervals, Layer, Line, Marks, Note, Panel, Stack
+from groundswell.charts.chart import (
+    Band,
+    Bars,
+    Cells,
+    Chart,
+    Intervals,
+    Layer,
+    Line,
+    Marks,
+    Note,
+    Panel,
+    Stack,
+)
 from groundswell.charts.data import COLUMNS, chart_csv
 from groundswell.charts.draw import draw, save
 from groundswell.charts.palette import DARK, LIGHT, colours, stack_colours
@@ -36,6 +48,7 @@ LAYERS: dict[str, Layer] = {
     "intervals": Intervals(
         "claims", X, tuple(x + 0.5 for x in X), Y, (1.0, 5.0, math.inf, 4.0, 3.0, 2.0), ("said",) * 6
     ),
+    "cells": Cells("a matrix", ("to one", "to two"), ((0.5, math.nan), (0.0, 2.0))),
     "marks": Marks("points", X, Y, Y, tuple(y + 1 for y in Y), ("point",) * 6),
 }
 
@@ -63,6 +76,7 @@ def test_every_layer_is_drawn_by_both(kind: str) -> None:
         "marks": ".//*[@class='dot f-ink']",
         "bars": ".//*[@class='bar f-c4']",
         "intervals": ".//*[@class='box f-c5 s-c5']",
+        "cells": ".//*[@class='cell-text']",
     }
     groups = tree(chart_of(layer)).findall(f".//{SVG}g[@class='panel']")
     assert len(groups) == 1
@@ -197,6 +211,18 @@ def test_csv_holds_every_value() -> None:
     kept = list(csv.DictReader(io.StringIO(chart_csv(chart_of(long), most=100))))
     assert len(kept) == 100
     assert (kept[0]["x"], kept[-1]["x"]) == ("0", "4999")
+
+
+def test_a_matrix_shows_its_numbers_and_intervals() -> None:
+    chart = examples.matrix()
+    said = [element.text or "" for element in tree(chart).iter(f"{SVG}text")]
+    assert "to a parody" in said
+    assert " ".join(said).count("cannot tell") == 3
+    assert "0.12 (0.03 to 0.20)" in " ".join(said)
+    rows = list(csv.DictReader(io.StringIO(chart_csv(chart))))
+    assert [row["y"] for row in rows][:3] == ["0.81", "0.12", ""]
+    assert (rows[1]["x"], rows[1]["label"]) == ("a parody", "to the film")
+    assert (rows[1]["low"], rows[1]["high"]) == ("0.03", "0.2")
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@"])

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["MINIMUM", "Decay", "fit_exponential", "fit_power_law", "still_to_come"]
+__all__ = ["MINIMUM", "Decay", "fit_exponential", "fit_power_law"]
 
 MINIMUM = 5  # dated arrivals needed for a fit
 _SHORTEST = 1.0 / 1440.0  # an arrival is never known better than to a minute
@@ -132,27 +132,6 @@ def fit_power_law(intervals: Sequence[tuple[float, float]], window: float, level
     )
 
 
-def still_to_come(decay: Decay) -> tuple[float, float, float] | None:
-    """Arrivals after the window: expected number, low and high; ``None`` if not identified.
-
-    Only an exponential decay with a two-sided half-life has an end that the record determines. The ends
-    join the profile interval with Poisson counting.
-    """
-    if decay.shape != "exponential" or not decay.identified:
-        return None
-    tail = (1.0 - decay.level / 100.0) / 2.0
-
-    def expected(half_life: float) -> float:
-        left = math.exp(-math.log(2.0) * decay.window / half_life)
-        return decay.arrivals * left / (1.0 - left)
-
-    low, high = (
-        _poisson_quantile(expected(decay.low), tail),
-        _poisson_quantile(expected(decay.high), 1.0 - tail),
-    )
-    return expected(decay.half_life), low, high
-
-
 def _ends(intervals: Sequence[tuple[float, float]], window: float) -> tuple[Floats, Floats]:
     """Interval ends inside the window, at least a minute apart."""
     begin = np.clip(np.array([low for low, _ in intervals], dtype=np.float64), 0.0, window - _SHORTEST)
@@ -200,23 +179,3 @@ def _chi_square(level: float) -> float:
         else:
             high = middle
     return 0.5 * (low + high)
-
-
-def _poisson_quantile(mean: float, probability: float) -> float:
-    """Smallest count whose cumulative probability reaches ``probability``."""
-    if mean > 1e4:
-        # the normal approximation is closer than a count here
-        low, high = -40.0, 40.0
-        for _ in range(80):
-            middle = 0.5 * (low + high)
-            low, high = (
-                (middle, high) if 0.5 * math.erfc(-middle / math.sqrt(2.0)) < probability else (low, middle)
-            )
-        return max(0.0, math.floor(mean + low * math.sqrt(mean) + 0.5))
-    count, term = 0, math.exp(-mean) if mean < 700 else 0.0
-    logarithm, cumulative = -mean, term
-    while cumulative < probability and count < 20_000:
-        count += 1
-        logarithm += math.log(mean / count) if mean > 0 else -math.inf
-        cumulative += math.exp(logarithm)
-    return float(count)

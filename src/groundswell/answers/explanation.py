@@ -26,6 +26,7 @@ from groundswell.case.times import UnreadableTime, parse_moment
 from groundswell.errors import DataError
 
 if TYPE_CHECKING:
+    from groundswell.answers.arrival_prior import ArrivalPrior
     from groundswell.answers.worth import ViewCount
 
 __all__ = ["KEYS", "Explanation", "explain"]
@@ -163,11 +164,15 @@ class Explanation:
 
         return compare(self.case, reference, curve=self._curve)
 
-    def family(self) -> Answer:
-        """Who passed it on?"""
+    def family(self, prior: ArrivalPrior | None = None) -> Answer:
+        """Who passed it on?
+
+        Args:
+            prior: of the arrivals of derivative works, learned from other families by ``learn_arrivals``.
+        """
         from groundswell.answers.family import family
 
-        return family(self.case, until=self.as_of)
+        return family(self.case, until=self.as_of, prior=prior)
 
     def answers(self, reference: str | Path | None = None) -> dict[str, Answer]:
         """All nine answers by key, with their default arguments."""

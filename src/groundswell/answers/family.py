@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from groundswell.answers.ages import age, middle, say_day, say_span
-from groundswell.answers.answer import ANSWERED, NO_DATA, Answer, Number, Table, readable
-from groundswell.answers.arrivals import MINIMUM, Decay, fit_exponential, fit_power_law, still_to_come
+from groundswell.answers.answer import ANSWERED, NO_DATA, Answer, Number, readable
+from groundswell.answers.arrival_prior import (
+    ArrivalPosterior,
+    ArrivalPrior,
+    likelihood_of_spans,
+)
+from groundswell.answers.arrivals import MINIMUM, Decay, fit_exponential, fit_power_law
+from groundswell.answers.family_links import (
+    FamilyLinks,
+    follow,
+    link_chart,
+    link_numbers,
+    link_sentence,
+    link_table,
+)
+from groundswell.answers.family_tables import family_charts, family_tables
+from groundswell.answers.view_count import last_count
 from groundswell.case.works import DERIVATIVE, FOLLOW_UP, PRECURSOR, Family, Work, gather
-from groundswell.charts.chart import Bars, Chart, Intervals, Line, Note, Panel
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,11 +34,16 @@ __all__ = ["family"]
 
 QUESTION = "Who passed it on?"
 LEVEL = 90.0
-_LONGEST_CHART = 45  # days drawn; later works stand in the table
+HORIZON = 365.0  # days within which the number of works is meant, where no prior says otherwise
+AHEAD = (30.0, 365.0)  # days after the record for which works still to come are stated
+UNFOLLOWED = (
+    "Whether the original and its derivatives sent viewers to each other cannot be told: the record does not follow "
+    "two of them day by day."
+)
 
 
-def family(case: Case, until: datetime | None = None) -> Answer:
-    """Derivative works: which, how many, when they came, how fast they died down, and their views.
+def family(case: Case, until: datetime | None = None, prior: ArrivalPrior | None = None) -> Answer:
+    """Derivative works: which, how many, when they came, how many are still to come, their views, and spill-over.
 
     Rows of one title are one work; follow-ups by the original's author and precursors stand apart. The
     arrival rate is fitted by maximum likelihood to the dated first appearances, known as intervals.
@@ -34,6 +51,8 @@ def family(case: Case, until: datetime | None = None) -> Answer:
     Args:
         case: the record, already cut to what was known when the question is asked as of a past moment.
         until: end of the time in which works could be found; without it, the last dated row of the record.
+        prior: learned from other families by ``learn_arrivals``; by default every decay and every order of magnitude
+            is as likely as any other.
 
     Returns:
         ``no_data`` without derivative rows.
@@ -51,15 +70,31 @@ def family(case: Case, until: datetime | None = None) -> Answer:
     window = age(case, until if until is not None else last_moment(case))
     decays = _decays(case, works, window)
     best = min(decays, key=lambda decay: decay.criterion) if decays else None
+    coming = _arrivals(case, works, window, prior) if decays else None
+    links = follow(case, gathered, LEVEL)
+    sentences = _sentences(case, gathered, works, best, coming)
+    numbers = (*_numbers(case, gathered, works, best), *_totals(case, gathered), *_coming(coming))
+    if links is None:
+        return Answer(
+            "family",
+            QUESTION,
+            ANSWERED,
+            sentences,
+            numbers=numbers,
+            caveats=(*_caveats(gathered, works, decays, best, coming), UNFOLLOWED),
+            tables=family_tables(case, gathered, decays),
+            charts=family_charts(case, works, best, window),
+            collect=(*_collect(works), "Counts of views of several videos of the family, read every day."),
+        )
     return Answer(
         "family",
         QUESTION,
         ANSWERED,
-        _sentences(case, gathered, works, best),
-        numbers=_numbers(case, gathered, works, best),
-        caveats=_caveats(gathered, works, decays, best),
-        tables=_tables(case, gathered, decays),
-        charts=_charts(case, works, best, window),
+        (*sentences, link_sentence(links)),
+        numbers=(*numbers, *link_numbers(links)),
+        caveats=(*_caveats(gathered, works, decays, best, coming), *_named(links)),
+        tables=(*family_tables(case, gathered, decays), link_table(links)),
+        charts=(*family_charts(case, works, best, window), link_chart(links)),
         collect=_collect(works),
     )
 
@@ -88,6 +123,78 @@ def _decays(case: Case, works: tuple[Work, ...], window: float) -> tuple[Decay, 
     return fit_exponential(inside, window, LEVEL), fit_power_law(inside, window, LEVEL)
 
 
+def _arrivals(
+    case: Case, works: tuple[Work, ...], window: float, prior: ArrivalPrior | None
+) -> ArrivalPosterior:
+    spans = [(age(case, work.first.earliest), age(case, work.first.latest)) for work in works if work.first]
+    inside = [(max(0.0, low), min(max(0.0, high), window)) for low, high in spans if low < window]
+    before = (ArrivalPrior.flat(HORIZON) if prior is None else prior).single()
+    return before.after(likelihood_of_spans(inside, window, before.horizon), window)
+
+
+def _coming(coming: ArrivalPosterior | None) -> tuple[Number, ...]:
+    """The rate in the first week and now, and what is still to come."""
+    if coming is None:
+        return ()
+    numbers = []
+    for name, start, end in (
+        ("the first week", 0.0, 7.0),
+        ("the week after the record ends", coming.age, coming.age + 7.0),
+    ):
+        point, low, high = coming.expected(start, end, LEVEL)
+        numbers.append(
+            Number(f"expected works like those found in {name}", point, low, high, "works", "derived", LEVEL)
+        )
+    for days in AHEAD:
+        point, low, high = coming.number(coming.age, coming.age + days, LEVEL)
+        name = f"works like those found, still to come within {days:g} days after the record ends"
+        numbers.append(Number(name, point, low, high, "works", "forecast", LEVEL))
+    return tuple(numbers)
+
+
+def _totals(case: Case, gathered: Family) -> tuple[Number, ...]:
+    """Views without the family and with it."""
+    alone = last_count(case)
+    if alone is None:
+        return ()
+    high = alone.high if math.isfinite(alone.high) else None
+    numbers = [
+        Number(
+            f"views of the original alone, {alone.what}",
+            alone.median,
+            alone.low,
+            high,
+            "views",
+            "observed",
+            None,
+        )
+    ]
+    _, derived = _known_views(gathered.of(DERIVATIVE))
+    _, followed = _known_views(gathered.of(FOLLOW_UP))
+    for name, more in (("its derivatives", derived), ("its derivatives and follow-ups", derived + followed)):
+        if more > 0.0 and (name == "its derivatives" or followed > 0.0):
+            numbers.append(
+                Number(
+                    f"views of the original with {name}, a lower bound",
+                    alone.median + more,
+                    alone.low + more,
+                    None if high is None else high + more,
+                    "views",
+                    "derived",
+                    None,
+                )
+            )
+    return tuple(numbers)
+
+
+def _named(links: FamilyLinks) -> tuple[str, ...]:
+    """The model's cautions, with titles instead of the graph's ids."""
+    cautions = links.found.cautions
+    for name, title in links.titles.items():
+        cautions = tuple(caution.replace(f"'{name}'", f"'{title}'") for caution in cautions)
+    return cautions
+
+
 def _known_views(works: tuple[Work, ...]) -> tuple[int, float]:
     """How many works have a known count, and the sum of their last known counts."""
     counted = [work.views for work in works if work.views is not None]
@@ -99,7 +206,13 @@ def _largest_statement(gathered: Family) -> float | None:
     return max(counts, default=None)
 
 
-def _sentences(case: Case, gathered: Family, works: tuple[Work, ...], best: Decay | None) -> tuple[str, ...]:
+def _sentences(
+    case: Case,
+    gathered: Family,
+    works: tuple[Work, ...],
+    best: Decay | None,
+    coming: ArrivalPosterior | None,
+) -> tuple[str, ...]:
     stated = _largest_statement(gathered)
     said = f"; the largest number that a source states is {readable(stated)}" if stated is not None else ""
     if not works:
@@ -123,7 +236,15 @@ def _sentences(case: Case, gathered: Family, works: tuple[Work, ...], best: Deca
         total = (
             f"the {counted} with known views were last seen with {readable(views)} together, a lower bound"
         )
-    return (f"{first}.", f"{_decay_words(best)}; {total}.")
+    return (f"{first}.", f"{_decay_words(best)}{_coming_words(coming)}; {total}.")
+
+
+def _coming_words(coming: ArrivalPosterior | None) -> str:
+    if coming is None:
+        return ""
+    _, low, high = coming.number(coming.age, coming.age + AHEAD[0], LEVEL)
+    ends = f"{readable(low)} to {readable(high)}" if low < high else "none" if high == 0 else readable(low)
+    return f", and {ends} more like them are expected in the {AHEAD[0]:g} days after the record ends"
 
 
 def _last_day(work: Work) -> datetime:
@@ -203,18 +324,15 @@ def _numbers(case: Case, gathered: Family, works: tuple[Work, ...], best: Decay 
                 best.level,
             )
         )
-        coming = still_to_come(best)
-        if coming is not None:
-            name = "works like those found, still to come after the record ends"
-            point, low, high = coming
-            numbers.append(
-                Number(name, min(max(point, low), high), low, high, "works", "forecast", best.level)
-            )
     return tuple(numbers)
 
 
 def _caveats(
-    gathered: Family, works: tuple[Work, ...], decays: tuple[Decay, ...], best: Decay | None
+    gathered: Family,
+    works: tuple[Work, ...],
+    decays: tuple[Decay, ...],
+    best: Decay | None,
+    coming: ArrivalPosterior | None,
 ) -> tuple[str, ...]:
     found = [
         "Works are those that sources in the record name: a sample, so numbers and views are lower bounds."
@@ -245,8 +363,11 @@ def _caveats(
         found.append(
             f"The other shape, {other.shape} decay, {verdict} (difference in Akaike's criterion {gap:.1f})."
         )
-        if still_to_come(best) is None:
-            found.append("How many are still to come is not stated: the arrivals do not determine it.")
+    if coming is not None:
+        found.append(
+            "How many are still to come assumes that arrivals go on to die down as one power law after publication; "
+            "anniversaries and revivals are not in it."
+        )
     if gathered.of(PRECURSOR):
         found.append(
             "Precursors, older than the original, stand apart in the table works: "
@@ -263,129 +384,3 @@ def _collect(works: tuple[Work, ...]) -> tuple[str, ...]:
         wanted.append("Dated counts of views of every derivative work.")
     wanted.append("A search of the platform for derivative works, repeated over time, with its search terms.")
     return tuple(wanted)
-
-
-def _tables(case: Case, gathered: Family, decays: tuple[Decay, ...]) -> tuple[Table, ...]:
-    rows: list[tuple[Any, ...]] = [
-        (
-            work.title,
-            " / ".join(work.authors) or None,
-            work.relation,
-            work.kind,
-            say_span(case, work.first),
-            work.views,
-            None if work.views_at is None else say_span(case, work.views_at),
-            work.rows,
-        )
-        for work in gathered.works
-    ]
-    columns = (
-        "title",
-        "author",
-        "relation",
-        "kind",
-        "first_appeared",
-        "last_known_views",
-        "views_at",
-        "rows",
-    )
-    tables = [
-        Table("works", columns, tuple(rows), "One line a work; several rows of the record may tell of it.")
-    ]
-    if gathered.statements:
-        said = tuple(
-            (
-                row.count,
-                row.title,
-                say_span(case, row.time),
-                row.source.name,
-                row.source.url,
-                row.source.quote,
-            )
-            for row in gathered.statements
-        )
-        headings = ("count", "statement", "date", "source", "url", "quote")
-        tables.append(
-            Table("statements", headings, said, "How many derivative works sources say there were.")
-        )
-    if decays:
-        fits = tuple(
-            (
-                decay.shape,
-                decay.half_life,
-                decay.low,
-                decay.high if math.isfinite(decay.high) else None,
-                decay.log_likelihood,
-                decay.criterion,
-                decay.arrivals,
-                decay.window,
-            )
-            for decay in decays
-        )
-        names = (
-            "decay",
-            "half_life_days",
-            "low",
-            "high",
-            "log_likelihood",
-            "criterion",
-            "arrivals",
-            "window_days",
-        )
-        tables.append(
-            Table("arrival_rate", names, fits, f"Both fitted decays; {LEVEL:g} % profile intervals.")
-        )
-    return tuple(tables)
-
-
-def _charts(case: Case, works: tuple[Work, ...], best: Decay | None, window: float) -> tuple[Chart, ...]:
-    dated = [
-        (work, age(case, work.first.earliest), age(case, work.first.latest)) for work in works if work.first
-    ]
-    if not dated:
-        return ()
-    length = int(min(_LONGEST_CHART, max(3.0, math.ceil(window))))
-    drawn = [
-        (work, max(0.0, low), max(0.0, high))
-        for work, low, high in dated
-        if low < length and high - low < length
-    ]
-    expected = np.zeros(length)
-    for _, low, high in drawn:
-        for day in range(length):
-            inside = max(0.0, min(high, day + 1) - max(low, day))
-            expected[day] += inside / (high - low) if high > low else float(day <= low < day + 1)
-    start = tuple(float(day) for day in range(length))
-    bars = Bars(
-        "works by possible day of first appearance",
-        start,
-        tuple(day + 1 for day in start),
-        tuple(float(value) for value in expected),
-    )
-    layers: list[Bars | Line] = [bars]
-    if best is not None and math.isfinite(best.high):
-        x = np.linspace(0.0, length, 181)
-        layers.append(
-            Line(
-                f"fitted {best.shape} decay", tuple(map(float, x)), tuple(map(float, best.daily(x))), "fitted"
-            )
-        )
-    timeline = Intervals(
-        "first appearance of each work",
-        tuple(low for _, low, _ in drawn),
-        tuple(min(high, float(length)) for _, _, high in drawn),
-        tuple(place + 0.1 for place in range(len(drawn))),
-        tuple(place + 0.9 for place in range(len(drawn))),
-        tuple(work.title for work, _, _ in drawn),
-    )
-    said = "; ".join(f"{work.title}, {say_span(case, work.first)}" for work, _, _ in drawn[:12])
-    more = len(works) - len(drawn)
-    alternative = f"Derivative works a day over {length} days, and each with its first appearance. {said}"
-    alternative += f"; {more} more in the table." if more else "."
-    notes = tuple(
-        Note(0.5 * (low + high), work.title, "parody")
-        for work, low, high in drawn
-        if (work.views or 0.0) >= 1e6
-    )
-    panels = (Panel(tuple(layers), "works a day"), Panel((timeline,), "works", title="First appearances"))
-    return (Chart("family-arrivals", "Derivative works", alternative, panels, notes=notes),)

@@ -20,6 +20,7 @@ from groundswell.case.works import PRECURSOR, Work, gather
 from groundswell.errors import DataError
 
 __all__ = [
+    "ORIGINAL",
     "Edge",
     "Graph",
     "Node",
@@ -27,6 +28,7 @@ __all__ = [
     "family_graph",
     "gexf",
     "graph_tables",
+    "node_id",
     "write_gexf",
     "write_tables",
 ]
@@ -123,11 +125,16 @@ def family_graph(case: Case) -> Graph:
     )
     nodes, edges = [original], []
     for number, work in enumerate(gather(case).works, start=1):
-        name = f"work-{number}"
+        name = node_id(number)
         nodes.append(_node(name, work))
         ends = (name, ORIGINAL) if work.kind == PRECURSOR else (ORIGINAL, name)
         edges.append(Edge(*ends, relation=work.relation or work.kind))
     return Graph(f"Family of {case.title}", tuple(nodes), tuple(edges))
+
+
+def node_id(number: int) -> str:
+    """Id of the work with this number, from 1, in the order of ``gather``."""
+    return f"work-{number}"
 
 
 def _node(name: str, work: Work) -> Node:

@@ -28,6 +28,7 @@ class Work:
         first: interval of its first appearance; ``None`` when undated.
         views: the last known count; ``views_at`` is its time.
         rows: how many rows tell of it.
+        readings: its counts of views with their times, by time.
         source: who told of it first in the record; ``None`` when unnamed.
     """
 
@@ -40,6 +41,7 @@ class Work:
     views_at: Span | None
     rows: int
     source: str | None = None
+    readings: tuple[tuple[Span, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,16 @@ def _work(case: Case, members: list[tuple[str, Derivative]]) -> Work:
         views=None if latest is None else latest.views,
         views_at=None if latest is None else latest.views_at,
         rows=len(rows),
+        readings=tuple(
+            sorted(
+                (
+                    (row.views_at, row.views)
+                    for row in counted
+                    if row.views_at is not None and row.views is not None
+                ),
+                key=lambda reading: (reading[0].latest, reading[1]),
+            )
+        ),
         source=next(
             (row.source.url or row.source.name for row in rows if row.source.url or row.source.name), None
         ),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-__all__ = ["Band", "Bars", "Chart", "Intervals", "Line", "Marks", "Note", "Panel", "Stack"]
+__all__ = ["Band", "Bars", "Cells", "Chart", "Intervals", "Line", "Marks", "Note", "Panel", "Stack"]
 
 Numbers = tuple[float, ...]
 
@@ -85,6 +85,21 @@ class Marks:
 
 
 @dataclass(frozen=True, slots=True)
+class Cells:
+    """A matrix of numbers: ``rows`` from the top, the chart's categories across; NaN where there is none.
+
+    ``texts[row][column]`` stands in the cell: the number, then its interval.
+    """
+
+    label: str
+    rows: tuple[str, ...]
+    values: tuple[Numbers, ...]
+    low: tuple[Numbers, ...] = ()
+    high: tuple[Numbers, ...] = ()
+    texts: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """A flag at a moment: ``kind`` picks the symbol (press, tv, parody, disclosure, launch, origin ...)."""
 
@@ -93,7 +108,7 @@ class Note:
     kind: str = "event"
 
 
-Layer = Line | Band | Bars | Stack | Intervals | Marks
+Layer = Line | Band | Bars | Stack | Intervals | Marks | Cells
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ import io
 import math
 from collections.abc import Iterator
 
-from groundswell.charts.chart import Band, Bars, Chart, Intervals, Line, Marks, Stack
-from groundswell.charts.shape import thin
+from groundswell.charts.chart import Band, Bars, Cells, Chart, Intervals, Line, Marks, Stack
+from groundswell.charts.shape import cell_text, thin
 from groundswell.charts.text import clean, shorten
 
 __all__ = ["COLUMNS", "cell", "chart_csv"]
@@ -82,12 +82,18 @@ def _curve(layer: Line | Band | Stack, most: int) -> Iterator[tuple[object, ...]
                 yield label, layer.x[row], None, ys[row], None, None, None, None
 
 
-def _marks(chart: Chart, layer: Bars | Intervals | Marks) -> Iterator[tuple[object, ...]]:
-    """Rows (label, x, x_end, y, low, high, level, text) of bars, boxes and points."""
+def _marks(chart: Chart, layer: Bars | Intervals | Marks | Cells) -> Iterator[tuple[object, ...]]:
+    """Rows (label, x, x_end, y, low, high, level, text) of bars, boxes, points and cells."""
     if isinstance(layer, Intervals):
         for row, ends in enumerate(zip(layer.x_low, layer.x_high, layer.y_low, layer.y_high, strict=True)):
             where = _at(chart, ends[0], ends[1])
             yield layer.label, *where, None, ends[2], ends[3], None, _pick(layer.texts, row)
+    elif isinstance(layer, Cells):
+        for number, name in enumerate(layer.rows):
+            for column, value in enumerate(layer.values[number]):
+                low, high = (part[number][column] if part else None for part in (layer.low, layer.high))
+                x, _ = _at(chart, column, column)
+                yield name, x, None, value, low, high, None, cell_text(layer, number, column)
     elif isinstance(layer, Bars):
         for row, value in enumerate(layer.y):
             where = _at(chart, layer.start[row], layer.end[row])

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.collections import PolyCollection
 from matplotlib.patheffects import withStroke
 
-from groundswell.charts.chart import Band, Bars, Intervals, Layer, Line, Panel, Stack
+from groundswell.charts.chart import Band, Bars, Cells, Intervals, Layer, Line, Panel, Stack
 from groundswell.charts.palette import LIGHT, band_opacity, colours, line_style, stack_colours
 from groundswell.charts.scale import Axis, vertical
-from groundswell.charts.shape import stacked
-from groundswell.charts.text import clean, shorten, tick_text
+from groundswell.charts.shape import cell_text, stacked
+from groundswell.charts.text import clean, shorten, tick_text, wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -92,6 +92,8 @@ def _layer(axes: Axes, layer: Layer, colour: str, up: Axis) -> None:
         _bars(axes, layer, colour)
     elif isinstance(layer, Intervals):
         _intervals(axes, layer, colour, up)
+    elif isinstance(layer, Cells):
+        _cells(axes, layer, colour)
     else:
         axes.errorbar(
             layer.x,
@@ -104,6 +106,35 @@ def _layer(axes: Axes, layer: Layer, colour: str, up: Axis) -> None:
             capsize=2,
             zorder=4,
         )
+
+
+def _cells(axes: Axes, layer: Cells, colour: str) -> None:
+    most = max((value for row in layer.values for value in row if math.isfinite(value)), default=1.0)
+    count = len(layer.rows)
+    for number, (name, row) in enumerate(zip(layer.rows, layer.values, strict=True)):
+        base = count - number - 1
+        axes.text(-0.55, base + 0.95, shorten(name, 90), fontsize=8, color=LIGHT["ink"], va="top", ha="left")
+        for column, value in enumerate(row):
+            known = math.isfinite(value)
+            strength = 0.06 + 0.5 * max(value, 0.0) / most if known and most > 0 else 0.06
+            x, y = (column - 0.48, column + 0.48), (base + 0.05, base + 0.68)
+            corners = [(x[0], y[0]), (x[1], y[0]), (x[1], y[1]), (x[0], y[1])]
+            axes.add_collection(
+                PolyCollection(
+                    [corners], facecolors=[colour if known else LIGHT["rest"]], alpha=strength, lw=0
+                )
+            )
+            text = cell_text(layer, number, column)
+            lines = wrap(text, max(int(90 / max(len(row), 1)), 6))[:2]
+            axes.text(
+                column,
+                base + 0.36,
+                "\n".join(lines),
+                fontsize=7.5,
+                color=LIGHT["ink"],
+                va="center",
+                ha="center",
+            )
 
 
 def halo() -> list[Any]:

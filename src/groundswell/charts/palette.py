@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from groundswell.charts.chart import Band, Bars, Intervals, Line, Marks, Panel, Stack
+from groundswell.charts.chart import Band, Bars, Cells, Intervals, Line, Marks, Panel, Stack
 
 __all__ = [
     "CATEGORIES",
@@ -108,6 +108,8 @@ def colours(panel: Panel) -> tuple[str, ...]:
             first = "c5"
         elif isinstance(layer, Marks):
             first = "ink"
+        elif isinstance(layer, Cells):
+            first = "c0"
         elif isinstance(layer, Stack):
             chosen.append("rest")
             continue
@@ -162,6 +164,7 @@ font-variant-numeric:tabular-nums;overflow:visible}
 .chart .crowd{fill-opacity:.13;stroke-width:.8;stroke-opacity:.6}
 .chart .faded{fill-opacity:.07;stroke-opacity:.3}
 .chart .dot{stroke:var(--paper);stroke-width:1}
+.chart .cell-text{fill:var(--ink)}
 .chart .strip{fill:var(--ink);fill-opacity:0}
 .chart .strip:hover,.chart .strip.on{fill-opacity:.08}
 .chart .bar:hover,.chart .box:hover{fill-opacity:.75}

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from groundswell.charts.chart import Band, Bars, Chart, Intervals, Line, Panel, Stack
+from groundswell.charts.chart import Band, Bars, Cells, Chart, Intervals, Line, Panel, Stack
 from groundswell.charts.shape import stacked
 
 __all__ = ["Axis", "horizontal", "log_possible", "vertical"]
@@ -62,7 +62,7 @@ def horizontal(chart: Chart, count: int = 9) -> Axis:
                 values += _finite((*layer.start, *layer.end))
             elif isinstance(layer, Intervals):
                 values += _finite((*layer.x_low, *layer.x_high))
-            else:
+            elif not isinstance(layer, Cells):
                 values += _finite(layer.x)
     values = values or list(_finite(note.x for note in chart.notes))
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
@@ -85,7 +85,7 @@ def _vertical_values(panel: Panel) -> list[float]:
         elif isinstance(layer, Stack):
             for area in stacked(layer):
                 values += _finite((*area.base, *area.top))
-        else:
+        elif not isinstance(layer, Cells):
             values += _finite((*layer.y, *layer.low, *layer.high))
     return values
 
@@ -102,6 +102,9 @@ def log_possible(panel: Panel) -> bool:
 def vertical(panel: Panel, log: bool = False, count: int = 5) -> Axis:
     """The vertical axis of ``panel``: linear axes hold zero where zero is near, log axes at most six decades."""
     values = _vertical_values(panel)
+    rows = [len(layer.rows) for layer in panel.layers if isinstance(layer, Cells)]
+    if rows:
+        return Axis(0.0, float(max(*rows, 1)), False, ())  # rows carry their names
     if log:
         return _decades([value for value in values if value > 0])
     low, high = (min(values), max(values)) if values else (0.0, 1.0)

@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from groundswell.charts.chart import Note, Stack
-from groundswell.charts.text import columns, shorten
+from groundswell.charts.chart import Cells, Note, Stack
+from groundswell.charts.text import columns, number_text, shorten
 
-__all__ = ["SYMBOLS", "Area", "Flag", "place_flags", "stacked", "symbol", "thin"]
+__all__ = ["SYMBOLS", "Area", "Flag", "cell_text", "place_flags", "stacked", "symbol", "thin"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,3 +206,11 @@ def _place(
         ends[row] = at + (needed + letter if fits and not leftward else size / 2)
         placed.append(Flag(at, row, text if fits else "", leftward, (note,)))
     return placed
+
+
+def cell_text(layer: Cells, row: int, column: int) -> str:
+    """What stands in a cell: its text, else its number, else a dash."""
+    if row < len(layer.texts):
+        return layer.texts[row][column]
+    value = layer.values[row][column]
+    return number_text(value) if math.isfinite(value) else "–"

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from groundswell.charts.chart import Band, Bars, Chart, Intervals, Layer, Line, Marks, Panel, Stack
+from groundswell.charts.chart import Band, Bars, Cells, Chart, Intervals, Layer, Line, Marks, Panel, Stack
 from groundswell.charts.palette import band_opacity, line_style, stack_colours
 from groundswell.charts.scale import Axis
-from groundswell.charts.shape import stacked, thin
-from groundswell.charts.text import age_text, escape, number_text, shorten
+from groundswell.charts.shape import cell_text, stacked, thin
+from groundswell.charts.text import age_text, escape, number_text, shorten, wrap
 
 __all__ = ["Plot", "draw_layer", "hatching", "polygon", "readings"]
 
@@ -78,6 +78,8 @@ def draw_layer(layer: Layer, plot: Plot, colour: str) -> list[str]:
         return _bars(layer, plot, colour)
     if isinstance(layer, Intervals):
         return _intervals(layer, plot, colour)
+    if isinstance(layer, Cells):
+        return _cells(layer, plot, colour)
     return _marks(layer, plot, colour)
 
 
@@ -251,6 +253,36 @@ def _marks(marks: Marks, plot: Plot, colour: str) -> list[str]:
         )
     lines = [f'<path class="whisker s-{colour}" stroke-width="1.4" d="{whiskers}"/>'] if whiskers else []
     return lines + parts
+
+
+def _cells(layer: Cells, plot: Plot, colour: str) -> list[str]:
+    """Rows from the top, each under its name; the larger a value, the stronger its ground."""
+    parts = []
+    most = max((value for row in layer.values for value in row if math.isfinite(value)), default=1.0)
+    tall = plot.height / max(len(layer.rows), 1)
+    for number, (name, row) in enumerate(zip(layer.rows, layer.values, strict=True)):
+        top = plot.top + number * tall
+        parts.append(
+            f'<text class="key" x="{plot.left + 2:.1f}" y="{top + 12:.1f}">{escape(shorten(name, 90))}</text>'
+        )
+        for column, value in enumerate(row):
+            left, right = plot.x(column - 0.48), plot.x(column + 0.48)
+            text = cell_text(layer, number, column)
+            known = math.isfinite(value)
+            strength = 0.06 + 0.5 * max(value, 0.0) / most if known and most > 0 else 0.06
+            words = escape(f"{plot.where(column, column)}, {shorten(name, _NAMED)}: {text}")
+            parts.append(
+                f'<rect class="f-{colour if known else "rest"}" x="{left:.1f}" y="{top + 17:.1f}" width="{right - left:.1f}" '
+                f'height="{max(tall - 21, 2):.1f}" rx="2" fill-opacity="{strength:.2f}"><title>{words}</title></rect>'
+            )
+            lines = wrap(text, max(int((right - left) / 6.3) - 1, 4))[: max(int((tall - 24) / 14), 1)]
+            middle = top + 17 + (tall - 21) / 2 - 7 * (len(lines) - 1) + 4
+            parts += [
+                f'<text class="cell-text" x="{(left + right) / 2:.1f}" y="{middle + 14 * place:.1f}" '
+                f'text-anchor="middle">{escape(line)}</text>'
+                for place, line in enumerate(lines)
+            ]
+    return parts
 
 
 def readings(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from groundswell.charts.chart import Band, Bars, Chart, Intervals, Layer, Line, Marks, Panel, Stack
+from groundswell.charts.chart import Band, Bars, Cells, Chart, Intervals, Layer, Line, Marks, Panel, Stack
 from groundswell.charts.scale import horizontal
 
 __all__ = ["EARLY", "crop", "early_window"]
@@ -68,6 +68,8 @@ def _crop(layer: Layer, high: float) -> Layer:
         if isinstance(layer, Band):
             return replace(layer, x=x, low=cut(layer.low), high=cut(layer.high))
         return replace(layer, x=x, ys=tuple(cut(ys) for ys in layer.ys))
+    if isinstance(layer, Cells):  # it has categories across, no ages
+        return layer
     ends = layer.x_high if isinstance(layer, Intervals) else layer.end if isinstance(layer, Bars) else layer.x
     rows = [index for index, x in enumerate(ends) if x <= high]
     values: dict[str, Any] = {

@@ -347,14 +347,12 @@ def compare(case: str, as_of: str | None, as_json: bool, reference: Path | None)
 def family(case: str, as_of: str | None, as_json: bool, gexf: Path | None, tables: Path | None) -> None:
     """Who passed it on?"""
     explanation = _explanation(case, as_of)
+    answer = explanation.family()
     if gexf is not None or tables is not None:
-        from groundswell.case.graph import family_graph, write_gexf, write_tables
+        from groundswell.cli.family_files import write_family
 
-        graph = family_graph(explanation.case)
-        written = [write_gexf(graph, gexf)] if gexf is not None else []
-        written += write_tables(graph, tables) if tables is not None else ()
-        click.echo("".join(f"Written: {path}\n" for path in written), err=True, nl=False)
-    _print(explanation.family(), as_json)
+        write_family(explanation.case, answer, gexf, tables)
+    _print(answer, as_json)
 
 
 cli.add_command(case_group, "case")

@@ -48,6 +48,8 @@ class CountHawkes:
             other causes too, so read its branching factor as an upper bound.
         match_reference: HIP's published discrete form and squared error instead; needs a PowerLaw with nothing held,
             daily counts and, if any, an InputSeries.
+        links: of several series, which may pass on to which, [to, from]; all when left out. Closed ones have branching
+            zero, which keeps a model small where counts are few.
     Raises:
         DataError: what does not fit together.
     """
@@ -56,6 +58,7 @@ class CountHawkes:
     background: Background | tuple[Background, ...] = field(default_factory=Constant)
     dispersion: Dispersion = "negative-binomial"
     match_reference: bool = False
+    links: tuple[tuple[bool, ...], ...] | None = None
 
     def __post_init__(self) -> None:
         """Check that the parts fit together."""
@@ -65,6 +68,13 @@ class CountHawkes:
             )
         if not isinstance(self.background, Background):
             object.__setattr__(self, "background", tuple(self.background))
+        if self.links is not None:
+            links = np.asarray(self.links, dtype=bool)
+            if links.ndim != 2 or links.shape[0] != links.shape[1] or len(links) < 2:
+                raise DataError(
+                    f"links: shape {links.shape}; give one row and one column for each of several series"
+                )
+            object.__setattr__(self, "links", tuple(tuple(row) for row in links.tolist()))
         if self.match_reference and self.kernel != PowerLaw():
             raise DataError("match_reference: HIP fits every parameter of its kernel; give kernel=PowerLaw()")
 
@@ -151,6 +161,8 @@ class CountHawkes:
         self, record: CountRecord, backgrounds: tuple[Background, ...], unit: float
     ) -> SeriesModel | ManySeriesModel:
         """The mean of a record, in this inner unit of time."""
+        if self.links is not None and len(self.links) != len(backgrounds):
+            raise DataError(f"links: {len(self.links)} rows for {len(backgrounds)} series; give one for each")
         if len(backgrounds) == 1:
             model = SeriesModel.of(record, backgrounds[0], self.kernel)
             return model if model.unit == unit else replace(model, unit=unit)
@@ -159,5 +171,5 @@ class CountHawkes:
                 f"kernel: {type(self.kernel).__name__} for {len(backgrounds)} series; counts of several series need "
                 "Exponential()"
             )
-        many = ManySeriesModel.of(record, backgrounds, self.kernel)
+        many = ManySeriesModel.of(record, backgrounds, self.kernel, self.links)
         return many if many.unit == unit else replace(many, unit=unit)

@@ -60,7 +60,11 @@ class ManySeriesModel:
 
     @classmethod
     def of(
-        cls, record: CountRecord, backgrounds: tuple[Background, ...], kernel: Exponential
+        cls,
+        record: CountRecord,
+        backgrounds: tuple[Background, ...],
+        kernel: Exponential,
+        links: tuple[tuple[bool, ...], ...] | None = None,
     ) -> ManySeriesModel:
         """Lay out parameters; ``sources`` (float64[M, D, L]) is each weight's function in each series."""
         each = [Segments.of(b, record.starts, record.ends, record.origin) for b in backgrounds]
@@ -86,11 +90,15 @@ class ManySeriesModel:
         linear = len(parameters)
         for to in range(size):
             for source_place in range(size):
+                held = mass if links is None or links[to][source_place] else LEAST_BRANCHING
                 parameters.append(
-                    Parameter("branching", (to, source_place), False, LEAST_BRANCHING, 3.0, 0, mass)
+                    Parameter("branching", (to, source_place), False, LEAST_BRANCHING, 3.0, 0, held)
                 )
         for source_place in range(size):
-            parameters.append(Parameter("decay", (source_place,), True, slowest, fastest, -1, decay))
+            # what passes nothing on has no decay: any number will do
+            idle = links is not None and not any(row[source_place] for row in links)
+            held = 0.0 if idle and decay is None else decay
+            parameters.append(Parameter("decay", (source_place,), True, slowest, fastest, -1, held))
         segments = Segments(
             edges,
             np.zeros((edges.size - 1, 0)),
@@ -110,6 +118,17 @@ class ManySeriesModel:
         """Interval sums of segments' values (float64[M, D, ...]), only where counted, row by row."""
         return np.asarray(self.segments.total(values)[~np.isnan(self.record.counts)])
 
+    def system(self, kernels: Matrices) -> Matrices:
+        """The matrices whose exponentials move state, source and integral on ([H, 3 D, 3 D])."""
+        size, count = self.size, len(kernels)
+        branching = kernels[:, : size * size].reshape(count, size, size)
+        decays = np.exp(kernels[:, size * size :])
+        system = np.zeros((count, 3 * size, 3 * size), dtype=kernels.dtype)
+        system[:, :size, :size] = decays[:, :, None] * (branching - np.eye(size))
+        system[:, :size, size : 2 * size] = decays[:, :, None] * np.eye(size)
+        system[:, 2 * size :, :size] = np.eye(size)
+        return system
+
     def propagate(self, kernels: Matrices, sources: Matrices) -> Matrices:
         """Expected counts of each segment.
 
@@ -121,11 +140,7 @@ class ManySeriesModel:
         """
         size, count = self.size, len(kernels)
         branching = kernels[:, : size * size].reshape(count, size, size)
-        decays = np.exp(kernels[:, size * size :])
-        system = np.zeros((count, 3 * size, 3 * size), dtype=kernels.dtype)
-        system[:, :size, :size] = decays[:, :, None] * (branching - np.eye(size))
-        system[:, :size, size : 2 * size] = decays[:, :, None] * np.eye(size)
-        system[:, 2 * size :, :size] = np.eye(size)
+        system = self.system(kernels)
         widths = np.diff(self.edges) / self.unit
         # widths that differ by rounding alone share their exponential
         exact, place = np.unique(np.round(widths, 12), return_inverse=True)
