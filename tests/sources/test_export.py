@@ -184,13 +184,19 @@ def test_the_graph_is_gexf_with_one_node_a_work() -> None:
     nodes = root.findall(".//g:node", space)
     assert [node.get("label") for node in nodes] == ["Made", 'Kiss & "tell" ', "Other"]
     assert nodes[1].get("start") == "2024-03-10T15:00:00Z"
-    values = {value.get("for"): value.get("value") for value in nodes[1].findall(".//g:attvalue", space)}
-    assert values == {"relation": "parody", "author": "A", "views": "30"}
+    names = {
+        found.get("id"): found.get("title")
+        for found in root.findall(".//g:attributes[@class='node']/g:attribute", space)
+    }
+    values = {
+        names[value.get("for")]: value.get("value") for value in nodes[1].findall(".//g:attvalue", space)
+    }
+    assert (values["relation"], values["author"], values["views"]) == ("parody", "A", "30")
     edges = [
         (edge.get("source"), edge.get("target"), edge.get("kind"))
         for edge in root.findall(".//g:edge", space)
     ]
-    assert edges == [("1", "0", "parody"), ("2", "0", "parody")]
+    assert edges == [("original", "work-1", "parody"), ("original", "work-2", "parody")]
 
 
 def test_a_merged_export_keeps_what_the_case_says(tmp_path: Path) -> None:

@@ -110,7 +110,7 @@ def family_graph(case: Case) -> Graph:
 
     Node attributes: ``kind`` (original, derivative, follow-up, precursor), ``relation``, ``author``, ``platform``,
     ``appeared_from`` and ``appeared_to`` (UTC), ``views`` (last known) and ``views_at``, ``rows`` of the record, and
-    ``source``. The original's views are left to the answers, which weigh conflicting statements.
+    ``source``. The original's views are the largest number that any statement holds it to have at least.
     """
     original = Node(
         ORIGINAL,
@@ -120,6 +120,7 @@ def family_graph(case: Case) -> Graph:
             "kind": ORIGINAL,
             "author": case.author,
             "platform": case.platform,
+            "views": max((row.low for row in case.views if row.scope == ORIGINAL), default=None),
             **_appeared(case.published),
         },
     )
@@ -225,9 +226,10 @@ def _values(values: Mapping[str, Value], columns: Mapping[str, str]) -> list[str
 
 
 def _plain(value: Value) -> str:
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    return "" if value is None else value
+    if value is None or isinstance(value, str):
+        return value or ""
+    number = float(value)
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
 
 
 def _text(text: str) -> str:

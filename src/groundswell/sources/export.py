@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from groundswell.case.folder import plain_number, quoted_cell
+from groundswell.case.graph import family_graph, gexf
 from groundswell.case.record import Case
 from groundswell.sources.daily import daily_series, daily_views
 from groundswell.sources.flat import CASE, COLUMNS, KIND, NUMBERS, SCHEMA_VERSION, TIMES, flat_rows
-from groundswell.sources.graph import gexf
 from groundswell.sources.guard import guarded
 
 __all__ = ["EXPORTS", "export_case"]
@@ -130,7 +130,7 @@ def _number(value: str | float) -> str | float | int:
 
 def _graph(case: Case, parquet: bool) -> bytes:
     del parquet
-    return gexf(case).encode("utf-8")
+    return gexf(family_graph(case)).encode("utf-8")
 
 
 #: Forms that need no fit, by their name.
