@@ -18,13 +18,14 @@ from groundswell.press.lexicon import Lexicon
 from groundswell.press.numbers import numbers_in
 from groundswell.press.tokens import Token
 from groundswell.press.totals import increase_of, rate_of, scope_of
-from groundswell.press.uncounted import counts_nothing, unreal
+from groundswell.press.uncounted import counts_nothing, counts_readers, unreal
 
 __all__ = ["Count", "counts_in"]
 
 _CLOSING = set('.,;:!?)\u2026\u201d\u00bb"]|/')
 _HAVE = {"have", "has", "haben", "ont", "han", "hanno", "hebben"}
 _WHO = {"who", "die", "qui", "que", "che", "quienes", "quem"}
+_OF = {"of", "von", "de", "di", "van"}
 _WINDOW = 14  # tokens to either side in which a verb can say what was counted
 _NEAR = 8
 
@@ -61,7 +62,7 @@ class _Counter(Sentence):
 
     def count(self, figure: Figure, earlier: Sequence[Count]) -> Count | None:
         """What one figure counts; ``None`` for everything that is not ours."""
-        if counts_nothing(self, figure):
+        if counts_nothing(self, figure) or counts_readers(self, figure):
             return None
         currency = currency_of(self, figure)
         if currency is not None:
@@ -103,6 +104,8 @@ class _Counter(Sentence):
             if text in self.known.people:
                 return self._said_by_verb(figure, at + 1, "people")
             if text in self.known.cast and not figure.number.scaled and figure.value >= 2:
+                if stranger and self.texts[at - 1] in _OF:
+                    return None  # "ten pairs of strangers"
                 return self._made("cast", figure, "person", None, figure.begin, at + 1)
             if (text in self.known.works and not figure.number.scaled) or (
                 figure.vague and text in self.known.works
@@ -249,6 +252,8 @@ class _Counter(Sentence):
             "was",
             "were",
             "now",
+            "so",
+            "far",
             "total",
             "number",
             "figure",

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from groundswell.press.language import Language
 from groundswell.press.lexicon import Lexicon
-from groundswell.press.numbers import Number
+from groundswell.press.numbers import PLUS, Number
 from groundswell.press.tokens import Token
 
 __all__ = ["CLAUSE_ENDS", "HYPHENS", "Figure", "Sentence"]
@@ -83,6 +83,8 @@ class Sentence:
         if after is not None and self._is_qualifier(after, number.last):
             end = after[1]
             qualifier = qualifier or after[0]
+        elif not PLUS.isdisjoint(self.texts[number.first : number.last]):
+            qualifier = qualifier or "over"
         vague = number.vague
         several = self.lexicon.several.before(self.tokens, first)
         if (

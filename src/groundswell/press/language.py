@@ -179,14 +179,14 @@ def _marks() -> dict[str, tuple[tuple[str, float], ...]]:
     return {word: tuple((code, 1 / len(codes)) for code in codes) for word, codes in of.items()}
 
 
-def guess(words: Iterable[str], fallback: str = "en") -> str:
-    """The language whose own words weigh most among ``words``; ``fallback`` when no language is ahead."""
+def guess(words: Iterable[str], fallback: str = "en", lead: float = 0.0) -> str:
+    """The language whose own words weigh most among ``words``; ``fallback`` when none is ahead of it by ``lead`` words."""
     marks = _marks()
     weights = dict.fromkeys(LANGUAGES, 0.0)
     for word in marks.keys() & words:
         for code, weight in marks[word]:
             weights[code] += weight
     best = max(weights.values())
-    if weights.get(fallback, 0.0) >= best - 1e-9:
+    if weights.get(fallback, 0.0) + lead >= best - 1e-9:
         return fallback
     return max(LANGUAGES, key=lambda code: weights[code])

@@ -14,9 +14,10 @@ from groundswell.press.language import Language
 from groundswell.press.sums import Sum, parts_of, read_digits
 from groundswell.press.tokens import Token
 
-__all__ = ["Number", "numbers_in"]
+__all__ = ["PLUS", "Number", "numbers_in"]
 
 _FRACTIONS = {"\u00bd": Decimal("0.5"), "\u00bc": Decimal("0.25"), "\u00be": Decimal("0.75")}
+PLUS = frozenset(("+", "plus"))
 _HYPHENS = ("-", "\u2010", "\u2011", "\u2013")
 
 
@@ -69,6 +70,9 @@ def _number_at(tokens: Sequence[Token], at: int, language: Language) -> Number |
         found = _scaled_fraction(tokens, at, at + 1, _FRACTIONS.get(word) or language.halves[word], language)
     elif article and after in language.halves:
         found = _scaled_fraction(tokens, at, at + 2, language.halves[after], language)
+    elif after in language.halves and 0 < language.atoms.get(word, 0) * language.halves[after] < 1:
+        size = language.atoms[word] * language.halves[after]  # "three quarters of a million"
+        found = _scaled_fraction(tokens, at, at + 2, size, language)
     elif article and after in language.approximate:
         found = _round(tokens, at, at + 2, language.approximate[after], language)
     elif article and (after in language.scales or after in language.hundred):
@@ -99,6 +103,8 @@ def _scale_at(
     joined = at
     while _text(tokens, joined) in _HYPHENS and joined - at < 1:
         joined += 1
+    if _text(tokens, joined) in PLUS and _text(tokens, joined + 1) in language.scales:
+        joined += 1  # "40+ million"
     word = _text(tokens, joined)
     if word in language.scales:
         return Decimal(language.scales[word]), joined + 1
@@ -246,7 +252,8 @@ def _piece(
     """The next word of a number, whether "and" stands before it, and the token after it."""
     joined = False
     if begun and _text(tokens, at) in _HYPHENS and tokens[at].start == tokens[at - 1].end:
-        at += 1
+        plus = _text(tokens, at + 1) in PLUS and _text(tokens, at + 2) in language.scales
+        at += 2 if plus else 1  # "forty-plus million"
     elif begun and _text(tokens, at) in language.joiners:
         joined = True
         at += 1

@@ -21,6 +21,7 @@ from groundswell.press.tokens import sentences, tokens_of, words_of
 
 __all__ = ["KINDS", "Claim", "Reading", "read_press"]
 
+_LEAD = 0.6  # words by which a sentence must speak another language than its text
 _FAR = 160  # characters in which a phrase of time can belong to a count
 
 KINDS: dict[str, str] = {
@@ -123,7 +124,7 @@ def read_press(
     claims: list[Claim] = []
     for start, end in sentences(page.text):
         words = words_of(page.text[start:end])
-        code = language if language != "auto" else guess(words, main)
+        code = language if language != "auto" else guess(words, main, _LEAD)
         claims += reader.sentence(start, end, words, code)
     claims += reader.disclosures(claims, page.labels)
     claims.sort(key=lambda claim: (claim.start, claim.end, claim.kind))

@@ -1,15 +1,20 @@
-"""Numbers that count nothing of ours: shares, lengths of time, years, and what is only hoped for."""
+"""Numbers that count nothing of ours: shares, lengths of time, years, readers, and what is only hoped for."""
 
 from __future__ import annotations
 
 from groundswell.press.figures import CLAUSE_ENDS, HYPHENS, Figure, Sentence
 
-__all__ = ["counts_nothing", "unreal"]
+__all__ = ["counts_nothing", "counts_readers", "unreal"]
 
 _PER_CENT = {"%", "percent", "prozent", "procent", "percento"}
 _PER = {"per", "pour", "por"}
 _HUNDRED = {"cent", "ciento", "cento", "hundred"}
 _DENIALS = {"not", "nicht", "pas", "no", "non", "niet", "não", "never", "nie"}
+_TEXTS = frozenset("post article story tweet blog essay column beitrag artikel artículo articolo artigo".split())
+_FOLLOW = frozenset(
+    "has had have got that which about on hat hatte der das über a avait qui que sur ha che su tiene tuvo sobre heeft had dat "
+    "over tem teve".split()
+)
 _YEARS = range(1900, 2100)
 _NEAR = 8
 
@@ -41,6 +46,18 @@ def _year(sentence: Sentence, figure: Figure) -> bool:
         and written.isdigit()
         and int(written) in _YEARS
     )
+
+
+def counts_readers(sentence: Sentence, figure: Figure) -> bool:
+    """Whether a text is what had the hits: "in a post that has racked up 4 million hits"."""
+    for at in range(figure.begin - 1, max(-1, figure.begin - _NEAR - 1), -1):
+        text = sentence.texts[at]
+        if text in CLAUSE_ENDS or text in sentence.known.films:
+            return False
+        if text in _TEXTS:
+            of_film = any(text in sentence.known.films for text in sentence.texts[max(0, at - 4) : at])
+            return sentence.text(at + 1) in _FOLLOW and not of_film  # "the video in this article has ..."
+    return False
 
 
 def unreal(sentence: Sentence, begin: int) -> bool:

@@ -36,7 +36,7 @@ LANGUAGE = Language(
         "b=1000000000 bn=1000000000 bln=1000000000"
     ),
     ones=words("a an"),
-    halves=halves("half=0.5 quarter=0.25"),
+    halves=halves("half=0.5 quarter=0.25 quarters=0.25"),
     joiners=words("and"),
     point=words("point"),
     approximate=numbers("dozen=12 score=20"),
@@ -55,7 +55,9 @@ LANGUAGE = Language(
             "| well beyond | well past | far more than | eclipsed | cracked | smashed through | > | +",
             "almost": "almost | nearly | close to | just under | just shy of | shy of | just short of | approaching "
             "| nearing | not quite | a little under | a little less than | slightly under | slightly less than "
-            "| near to | pretty close to | very nearly | closing in on | just below | virtually | practically | nigh on",
+            "| near to | pretty close to | very nearly | closing in on | just below | virtually | practically | nigh on "
+            "| about to hit | about to reach | about to pass | inching toward | inching towards | edging toward | edging towards "
+            "| creeping toward | creeping towards | climbing toward | climbing towards",
             "about": "about | around | roughly | approximately | some | approx | approx . | circa | ca | ca . | c . "
             "| as many as | as much as | an estimated | estimated | somewhere around | in the region of | more or less "
             "| or so | ~ | \u2248 | \u00b1 | in the neighborhood of | in the neighbourhood of | on the order of | near "

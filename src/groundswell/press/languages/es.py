@@ -324,9 +324,9 @@ LANGUAGE = Language(
         Phrase(
             "reaction",
             "positive",
-            r"\b(?:emocionad[oa]s?|encantad[oa]s?|conmovid[oa]s?|entusiasm\w+|enamorad[oa]s?|aplaudid[oa]s?|elogi\w+)\b",
+            r"\b(?:emocionad[oa]s?|encantad[oa]s?|conmovid[oa]s?|encant(?:ó|aron)|entusiasm\w+|enamorad[oa]s?|aplaudid[oa]s?|elogi\w+)\b",
             words(
-                "emocionado emocionada emocionados encantado encantada encantados conmovido conmovida conmovidos entusiasmo entusiasmado entusiasmados enamorado enamorada enamorados aplaudido aplaudida elogios elogiado elogiada"
+                "encantó encantaron emocionado emocionada emocionados encantado encantada encantados conmovido conmovida conmovidos entusiasmo entusiasmado entusiasmados enamorado enamorada enamorados aplaudido aplaudida elogios elogiado elogiada"
             ),
         ),
         Phrase(

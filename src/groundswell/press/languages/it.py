@@ -305,9 +305,9 @@ LANGUAGE = Language(
         Phrase(
             "reaction",
             "positive",
-            r"\b(?:commoss[oiae]|emozionat[oiae]|entusiast[aie]|entusiasmo|conquistat[oiae]|applaudit[oiae]|elogi\w*|toccat[oiae])\b",
+            r"\b(?:commoss[oiae]|emozionat[oiae]|entusiast[aie]|entusiasmo|adorat[oiae]|conquistat[oiae]|applaudit[oiae]|elogi\w*|toccat[oiae])\b",
             words(
-                "commosso commossi commossa commosse emozionato emozionati emozionata entusiasta entusiasti entusiaste entusiasmo conquistato conquistati applaudito applaudita elogi elogiato"
+                "adorato adorati adorata adorate commosso commossi commossa commosse emozionato emozionati emozionata entusiasta entusiasti entusiaste entusiasmo conquistato conquistati applaudito applaudita elogi elogiato"
             ),
         ),
         Phrase(

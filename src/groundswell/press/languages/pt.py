@@ -319,9 +319,9 @@ LANGUAGE = Language(
         Phrase(
             "reaction",
             "positive",
-            r"\b(?:emocionad[oa]s?|encantad[oa]s?|comovid[oa]s?|entusias\w+|apaixonad[oa]s?|aplaudid[oa]s?|elogi\w+)\b",
+            r"\b(?:emocionad[oa]s?|encantad[oa]s?|comovid[oa]s?|adoraram|adorou|entusias\w+|apaixonad[oa]s?|aplaudid[oa]s?|elogi\w+)\b",
             words(
-                "emocionado emocionada emocionados encantado encantada encantados comovido comovidos entusiasmo entusiasmado entusiasmados apaixonado apaixonados aplaudido aplaudida elogios elogiado elogiada"
+                "adoraram adorou emocionado emocionada emocionados encantado encantada encantados comovido comovidos entusiasmo entusiasmado entusiasmados apaixonado apaixonados aplaudido aplaudida elogios elogiado elogiada"
             ),
         ),
         Phrase(
