@@ -81,7 +81,11 @@ def _number_at(tokens: Sequence[Token], at: int, language: Language) -> Number |
         found = _vague(tokens, at, language)
     elif word in language.approximate:
         found = _round(tokens, at, at + 1, language.approximate[word], language)
-    elif token.kind == "word" and (not article or word in language.atoms):
+    elif (
+        token.kind == "word"
+        and (not article or word in language.atoms)
+        and parts_of(word, language.code) is not None
+    ):
         found = _from_words(tokens, at, language, first=at)
     return found
 

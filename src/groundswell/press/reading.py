@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from groundswell.press.tokens import sentences, tokens_of, words_of
 
 __all__ = ["KINDS", "Claim", "Reading", "read_press"]
 
+_DIGIT = re.compile(r"\d")
 _LEAD = 0.6  # words by which a sentence must speak another language than its text
 _FAR = 160  # characters in which a phrase of time can belong to a count
 
@@ -181,7 +183,7 @@ class _Reader:
 
     def _counts(self, start: int, end: int, words: set[str], lexicon: Lexicon) -> list[Claim]:
         piece = self.text[start:end]
-        if words.isdisjoint(lexicon.figures) and not any(sign.isdigit() for sign in piece):
+        if words.isdisjoint(lexicon.figures) and _DIGIT.search(piece) is None:
             glued = lexicon.language.glued and any(len(word) > 8 for word in words)
             if not glued and not set(piece) & set("\u00bd\u00bc\u00be"):
                 return []
@@ -189,7 +191,7 @@ class _Reader:
         counts = counts_in(tokens, lexicon)
         if not counts:
             return []
-        whens = whens_in(self.text, start, end, lexicon.language)
+        whens = whens_in(self.text, start, end, words, lexicon.language)
         starts = [when.start for when in whens]
         claims = []
         for count in counts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -39,7 +39,15 @@ def _any(words: Iterable[str]) -> str:
 
 
 @cache
-def _pattern(code: str) -> re.Pattern[str]:
+def _length_words(code: str) -> frozenset[str]:
+    """Words without one of which a sentence names no length of time."""
+    spans = " ".join(language_of(code).calendar.spans)
+    return frozenset(re.findall(r"\w+", spans)) | {"h", "hrs"}
+
+
+@cache
+def _pattern(code: str, lengths: bool) -> re.Pattern[str]:
+    """Phrases of time; lengths cost most to look for, and only some sentences can have one."""
     known = language_of(code).calendar
     months, weekdays, spans = _any(known.months), _any(known.weekdays), _any(known.spans)
     days, parts, between = _any(known.days), _any(known.parts), _any(known.between)
@@ -55,16 +63,18 @@ def _pattern(code: str) -> re.Pattern[str]:
     )
     named = rf"(?:{weekdays})\b(?:\s+(?:{parts})\b)?|(?:{days})\b(?:\s+(?:{parts})\b)?"
     point = rf"(?:(?:{_any(known.points)})\s+(?:(?:{between})\s+){{0,2}})?"
+    also = rf"|(?P<length>{length})" if lengths else ""
     return re.compile(
-        rf"\b(?:(?P<loose>{_any(known.loose)})\b|(?P<date>{point}(?:{dates}))|(?P<day>{point}(?:{named}))|(?P<length>{length}))",
+        rf"\b(?:(?P<loose>{_any(known.loose)})\b|(?P<date>{point}(?:{dates}))|(?P<day>{point}(?:{named})){also})",
         re.IGNORECASE,
     )
 
 
-def whens_in(text: str, start: int, end: int, language: Language) -> list[When]:
-    """Every phrase of time in ``text[start:end]``, in order."""
+def whens_in(text: str, start: int, end: int, words: Set[str], language: Language) -> list[When]:
+    """Every phrase of time in ``text[start:end]``, whose ``words`` are given, in order."""
     found = []
-    for match in _pattern(language.code).finditer(text, start, end):
+    lengths = not _length_words(language.code).isdisjoint(words)
+    for match in _pattern(language.code, lengths).finditer(text, start, end):
         kind = match.lastgroup or "loose"
         if kind in ("day", "date") and _opens_a_count(match[0], language):
             kind = "since"
