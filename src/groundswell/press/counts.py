@@ -103,9 +103,8 @@ class _Counter(Sentence):
                 return self._said_by_verb(figure, at + 1, "times")
             if text in self.known.people:
                 return self._said_by_verb(figure, at + 1, "people")
-            if text in self.known.cast and not figure.number.scaled and figure.value >= 2:
-                if stranger and self.texts[at - 1] in _OF:
-                    return None  # "ten pairs of strangers"
+            pairs = stranger and self.texts[at - 1] in _OF  # "ten pairs of strangers"
+            if text in self.known.cast and not figure.number.scaled and figure.value >= 2 and not pairs:
                 return self._made("cast", figure, "person", None, figure.begin, at + 1)
             if (text in self.known.works and not figure.number.scaled) or (
                 figure.vague and text in self.known.works

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from groundswell.press.figures import CLAUSE_ENDS, HYPHENS, Figure, Sentence
+from groundswell.press.languages import words
 
 __all__ = ["counts_nothing", "counts_readers", "unreal"]
 
@@ -10,10 +11,10 @@ _PER_CENT = {"%", "percent", "prozent", "procent", "percento"}
 _PER = {"per", "pour", "por"}
 _HUNDRED = {"cent", "ciento", "cento", "hundred"}
 _DENIALS = {"not", "nicht", "pas", "no", "non", "niet", "não", "never", "nie"}
-_TEXTS = frozenset("post article story tweet blog essay column beitrag artikel artículo articolo artigo".split())
-_FOLLOW = frozenset(
-    "has had have got that which about on hat hatte der das über a avait qui que sur ha che su tiene tuvo sobre heeft had dat "
-    "over tem teve".split()
+_TEXTS = words("post article story tweet blog essay column beitrag artikel artículo articolo artigo")
+_FOLLOW = words(
+    "has had have got that which about on hat hatte der das über a avait qui que sur ha che su tiene tuvo sobre heeft dat over "
+    "tem teve"
 )
 _YEARS = range(1900, 2100)
 _NEAR = 8
