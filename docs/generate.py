@@ -31,7 +31,7 @@ from groundswell.sources import FORMATS
 HOME = Path(__file__).parents[1]
 PAGES = (HOME / "README.md", *sorted((HOME / "docs").glob("*/*.md")))
 #: The parts that come from a fit: compared by their words and, within a tolerance, their numbers.
-FITTED = ("answers", "first-kiss-disclosure", "first-kiss-drivers", "frames", "what-ifs")
+FITTED = ("answers", "first-kiss-days", "first-kiss-disclosure", "first-kiss-drivers", "frames", "what-ifs")
 _PART = re.compile(r"<!-- begin ([a-z-]+) -->\n(.*?)<!-- end \1 -->", re.DOTALL)
 
 
@@ -314,6 +314,26 @@ def told(key: str) -> str:
     return "\n".join(lines)
 
 
+#: Days since publication and counts that sources reported later.
+CAME = ((15.35, 70e6), (21.35, 73e6), (59.35, 81e6), (124.35, 86e6), (280.35, 95e6))
+
+
+def first_kiss_days() -> str:
+    """Forecasts of First Kiss as of its first days, beside what came."""
+    case = gs.open_case("first-kiss")
+    rows = []
+    for day, moment in ((2, "2014-03-12"), (3, "2014-03-13"), (5, "2014-03-15"), (7, "2014-03-17")):
+        explanation = gs.explain(case, as_of=moment)
+        cells = []
+        for age, came in CAME:
+            number = explanation.forecast(age - explanation.fit.horizon).numbers[0]
+            held = number.low <= came <= number.high
+            cells.append(f"{readable(number.value)} ({readable(number.low)} to {readable(number.high)}){'' if held else ' ✗'}")
+        rows.append((f"day {day} ({moment})", *cells))
+    rows.append(("what came", *(readable(came) for _, came in CAME)))
+    return table_lines(("as of", *(f"day {age:.0f}" for age, _ in CAME)), rows)
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "answers": answers,
     "case-format": case_format,
@@ -324,6 +344,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "forecasts-days": forecast_tables(*(f"day-{age}" for age in (1, 3, 7, 14, 30, 60))),
     "forecasts-month": forecast_tables("month"),
     "forecasts-week": forecast_tables("week"),
+    "first-kiss-days": first_kiss_days,
     "first-kiss-disclosure": lambda: told("disclosure"),
     "first-kiss-drivers": lambda: told("drivers"),
     "frames": frames,

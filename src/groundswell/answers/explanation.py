@@ -28,6 +28,7 @@ from groundswell.errors import DataError
 if TYPE_CHECKING:
     from groundswell.answers.arrival_prior import ArrivalPrior
     from groundswell.answers.worth import ViewCount
+    from groundswell.forecast.learned import LearnedPrior
 
 __all__ = ["KEYS", "Explanation", "explain"]
 
@@ -91,6 +92,8 @@ class Explanation:
         at: datetime | str | None = None,
         level: float = 80.0,
         thresholds: Sequence[float] = (),
+        prior: str | Path | LearnedPrior | None = "default",
+        assume: Mapping[str, str] | None = None,
     ) -> Answer:
         """Where will it end?
 
@@ -99,6 +102,8 @@ class Explanation:
             at: a moment instead (an aware datetime, or text in the case's zone; a bare date means its end).
             level: level of the intervals in per cent.
             thresholds: view counts whose passing is asked about.
+            prior: what other videos did: ``default`` (ships with the package), ``none``, a learned prior or the file of one.
+            assume: declared future of series of the record by name: ``last-week``, ``none`` or the path of a table.
         """
         from groundswell.answers import forecast
         from groundswell.attention.inputs import age_in_days
@@ -108,7 +113,9 @@ class Explanation:
         def answer(found: Fit) -> Answer:
             moment = parse_as_of(at, self.case) if at is not None else None
             age = age_in_days(moment, found.origin) if moment is not None else None
-            return forecast.forecast(found, days, at=age, level=level, thresholds=thresholds)
+            return forecast.forecast(
+                found, days, at=age, level=level, thresholds=thresholds, prior=prior, assumed=assume
+            )
 
         return self._with_fit("forecast", forecast.QUESTION, answer)
 
@@ -162,7 +169,7 @@ class Explanation:
         """Compared with what? Give a reference table of other videos' daily views."""
         from groundswell.answers.compare import compare
 
-        return compare(self.case, reference, curve=self._curve)
+        return compare(self.case, reference, curve=self.curve)
 
     def family(self, prior: ArrivalPrior | None = None) -> Answer:
         """Who passed it on?
@@ -202,8 +209,8 @@ class Explanation:
         return no_fit(key, question, found) if isinstance(found, str) else answer(found)
 
     @cached_property
-    def _curve(self) -> dict[float, tuple[float, float, float]]:
-        """Modelled cumulative views at whole ages: age in days to (low, median, high)."""
+    def curve(self) -> dict[float, tuple[float, float, float]]:
+        """Modelled cumulative views at whole ages up to 120 days: age to (low, median, high), 80 % intervals; empty without a fit."""
         from groundswell.attention.paths import paths
 
         found = self._fit_or_reason
@@ -220,7 +227,7 @@ class Explanation:
         found = self._fit_or_reason
         if isinstance(found, str):
             return None
-        low, middle, high = self._curve[found.horizon]
+        low, middle, high = self.curve[found.horizon]
         return ViewCount(low, middle, high, 80.0, f"by {day_and_date(found, found.horizon)}")
 
     def _bought_views(self) -> Any:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from groundswell.answers.answer import ANSWERED, NOT_IDENTIFIABLE, Answer, Number, Table, readable
+from groundswell.answers.declared import declared_inputs
+from groundswell.answers.pooling import MONTH, Pool, pool_of
 from groundswell.answers.posterior import bands, day_and_date, interval, plain, thin_posterior
 from groundswell.attention.fit import Fit
 from groundswell.attention.paths import paths
 from groundswell.charts.chart import Chart, Line, Note, Panel
 from groundswell.errors import DataError
+from groundswell.forecast.learned import LearnedPrior
 
 __all__ = ["QUESTION", "forecast"]
 
 QUESTION = "Where will it end?"
+Floats = NDArray[np.float64]
 AHEAD = (7.0, 30.0, 90.0, 365.0)
 #: Beyond this factor between the ends of the 80 % band a forecast is no answer.
 WIDEST_BAND = 20.0
@@ -30,58 +36,48 @@ def forecast(
     at: float | None = None,
     level: float = 80.0,
     thresholds: Sequence[float] = (),
+    prior: str | Path | LearnedPrior | None = "default",
+    assumed: Mapping[str, str] | None = None,
 ) -> Answer:
-    """Views at later ages with bands, and the chance to pass thresholds.
+    """Views at later ages with bands, and the chances to pass thresholds and to take off.
+
+    The mechanism of the record is joined with a learned prior (see ``pooling``).
 
     Args:
         ahead: days after the end of the record to forecast; by default 7, 30, 90 and 365.
         at: age in days to forecast (instead of ``ahead``).
         level: level of the interval in per cent, above 0 and below 100.
         thresholds: view counts whose passing is asked about; by default the next round numbers.
+        prior: ``default``, ``none``, a prior or the file of one.
+        assumed: what is declared of series of the record after its end; see ``declared``. Without it nothing is.
 
     Raises:
         DataError: the age lies before the end of the record or beyond 10,000 days, the level is out of range, or a
             threshold is no positive number.
     """
-    if not 0.0 < level < 100.0:
-        raise DataError(f"level {level:g}: give a probability in per cent between 0 and 100, for example 90")
-    for stone in thresholds:
-        if not 0.0 < stone < np.inf:
-            raise DataError(f"threshold {stone:g}: give a number of views above 0, for example 1000000")
-    now = fit.horizon
-    if at is not None:
-        if at < now:
-            raise DataError(
-                f"day {at:.2f} lies before the end of the record (day {now:.2f}); ask `growth` about the past, "
-                "or cut the record with an earlier as-of"
-            )
-        ages = [at]
-    elif ahead is not None:
-        if not ahead > 0.0:
-            raise DataError(f"{ahead:g} days ahead: give a positive number of days")
-        ages = [now + ahead]
-    else:
-        ages = [now + days for days in AHEAD]
-    end = max(ages)
-    if not end <= LATEST:
-        raise DataError(
-            f"day {end:g} after publication is too far ahead: the model holds to day {LATEST:,.0f}; give an earlier moment"
-        )
-    run = paths(fit, max(end, now + 1e-6), ages=np.array([*ages, now]))
-    views = run.at(np.array(ages))
+    ages = _asked_ages(fit, ahead, at, level, thresholds)
+    now, end = fit.horizon, max(ages)
+    ahead_of = _Ahead(fit, pool_of(fit, prior), assumed or {}, max(end, now + 1e-6))
+    views, notes = ahead_of.views(np.array(ages))
     numbers = []
     for column, age in enumerate(ages):
         low, middle, high = interval(views[:, column], level)
         numbers.append(
             Number(f"views by {day_and_date(fit, age)}", middle, low, high, "views", "forecast", level)
         )
-    present = run.at(np.array([now]))[:, 0]
+    present = ahead_of.present
     last = views[:, -1]
     stones = list(thresholds) or _next_round(float(np.median(present)), float(np.quantile(last, 0.98)))
     for stone in stones:
         numbers.append(
             Number(f"chance to pass {readable(stone)} views by {day_and_date(fit, end)}", float((last >= stone).mean()),
                    unit="probability", label="forecast", level=None)
+        )  # fmt: skip
+    chance = ahead_of.take_off()
+    if chance is not None:
+        numbers.append(
+            Number("chance of a take-off (the next 30 days bring more than twice the last 30)", chance, unit="probability",
+                   label="forecast", level=None)
         )  # fmt: skip
     critical = float((fit.hyperparameters["branching"] >= 1.0).mean())
     numbers.append(
@@ -111,7 +107,8 @@ def forecast(
         rows.append((age, day_and_date(fit, age), *(float(q) for q in quantiles)))
     caveats = [
         *thin_posterior(fit),
-        "Nothing new is assumed to happen after the record ends: no further press, parody or advert.",
+        *ahead_of.said,
+        *notes,
         "There is no final size: a floor of search and recommendation keeps bringing views, so totals are given for dates.",
     ]
     if critical > 0.05:
@@ -133,9 +130,86 @@ def forecast(
                 "Quantiles of the forecast of cumulative views.",
             ),
         ),
-        charts=(_chart(fit, min(end, max(5.0 * now, now + 90.0))),),
+        charts=(_chart(fit, ahead_of, min(end, max(5.0 * now, now + 90.0))),),
         collect=("More dated counts, above all of the latest days.",) if wide else (),
     )
+
+
+def _asked_ages(
+    fit: Fit, ahead: float | None, at: float | None, level: float, thresholds: Sequence[float]
+) -> list[float]:
+    """The ages asked about, after checks of everything that was given."""
+    if not 0.0 < level < 100.0:
+        raise DataError(f"level {level:g}: give a probability in per cent between 0 and 100, for example 90")
+    for stone in thresholds:
+        if not 0.0 < stone < np.inf:
+            raise DataError(f"threshold {stone:g}: give a number of views above 0, for example 1000000")
+    now = fit.horizon
+    if at is not None:
+        if at < now:
+            raise DataError(
+                f"day {at:.2f} lies before the end of the record (day {now:.2f}); ask `growth` about the past, "
+                "or cut the record with an earlier as-of"
+            )
+        ages = [at]
+    elif ahead is not None:
+        if not ahead > 0.0:
+            raise DataError(f"{ahead:g} days ahead: give a positive number of days")
+        ages = [now + ahead]
+    else:
+        ages = [now + days for days in AHEAD]
+    if not max(ages) <= LATEST:
+        raise DataError(
+            f"day {max(ages):g} after publication is too far ahead: the model holds to day {LATEST:,.0f}; give an earlier moment"
+        )
+    return ages
+
+
+class _Ahead:
+    """Views after the record: the mechanism, what is declared, and what other videos did."""
+
+    def __init__(self, fit: Fit, pool: Pool | None, assumed: Mapping[str, str], end: float) -> None:
+        self.fit, self.pool, self.end = fit, pool, end
+        self.inputs, declared = declared_inputs(fit, assumed, end)
+        self.assumes = any(how != "none" for how in assumed.values())
+        self.present = paths(fit, fit.horizon + 1e-6).at(np.array([fit.horizon]))[:, 0]
+        if declared:
+            first = f"Declared of the days ahead: {'; '.join(declared)}. Nothing else is assumed to happen after the record ends."
+        else:
+            first = (
+                "Nothing new is assumed to happen after the record ends: no further press, parody or advert."
+            )
+        self.said = (first, *((pool.said,) if pool is not None and pool.weight > 0.0 else ()))
+
+    def views(self, ages: Floats) -> tuple[Floats, tuple[str, ...]]:
+        """Draws of cumulative views at ages after the record, float64[R, len(ages)], and notes of the prior."""
+        run = paths(self.fit, self.end, ages=np.append(ages, self.fit.horizon))
+        plain = run.at(ages)
+        views, notes = plain.copy(), []
+        if self.pool is not None:
+            for column, age in enumerate(ages):
+                gained, note = self.pool.gains(plain[:, column] - self.present, float(age) - self.fit.horizon)
+                views[:, column] = self.present + gained
+                notes += [f"{note[0].upper()}{note[1:]}."] if note else []
+        if self.assumes:
+            with_it = paths(
+                self.fit, self.end, inputs=self.inputs, ages=np.append(ages, self.fit.horizon)
+            ).at(ages)
+            views += with_it - plain
+        return np.maximum(views, self.present[:, None]), tuple(dict.fromkeys(notes))
+
+    def take_off(self) -> float | None:
+        """Chance that the next 30 days bring more than twice the last 30; None for a record that is shorter."""
+        now = self.fit.horizon
+        if now < MONTH or self.end < now + MONTH:
+            return None
+        before = (
+            self.present
+            - paths(self.fit, now, ages=np.array([now - MONTH])).at(np.array([now - MONTH]))[:, 0]
+        )
+        ahead = paths(self.fit, now + MONTH).at(np.array([now + MONTH]))[:, 0] - self.present
+        mechanism = float((ahead > 2.0 * before).mean())
+        return mechanism if self.pool is None or self.assumes else self.pool.take_off(mechanism)
 
 
 def _next_round(low: float, high: float) -> list[float]:
@@ -146,11 +220,10 @@ def _next_round(low: float, high: float) -> list[float]:
     ]
 
 
-def _chart(fit: Fit, end: float) -> Chart:
+def _chart(fit: Fit, ahead_of: _Ahead, end: float) -> Chart:
     now = fit.horizon
-    past, future = np.linspace(0.0, now, 60), np.linspace(now, end, 60)
-    run = paths(fit, end, ages=np.array([now]))
-    seen, ahead = run.at(past), run.at(future)
+    past, future = np.linspace(0.0, now, 60), np.linspace(now, end, 40)
+    seen, ahead = paths(fit, now).at(past), ahead_of.views(future)[0]
     middle = np.median(ahead, axis=0)
     return Chart(
         "forecast-fan",

@@ -142,6 +142,20 @@ def drivers(case: str, as_of: str | None, as_json: bool) -> None:
 @click.option(
     "--threshold", "thresholds", multiple=True, type=float, help="A view count whose passing is asked about."
 )
+@click.option(
+    "--prior",
+    default="default",
+    show_default=True,
+    metavar="default|none|FILE",
+    help="What other videos did: the prior that ships, none, or one of `groundswell corpus learn`.",
+)
+@click.option(
+    "--assume",
+    "assumed",
+    multiple=True,
+    metavar="NAME=last-week|none|FILE",
+    help="Declare the future of a series of the record, as shares=last-week.",
+)
 def forecast(
     case: str,
     as_of: str | None,
@@ -150,6 +164,8 @@ def forecast(
     at: str | None,
     level: float,
     thresholds: tuple[float, ...],
+    prior: str,
+    assumed: tuple[str, ...],
 ) -> None:
     """Where will it end?
 
@@ -158,7 +174,14 @@ def forecast(
     if at is not None and ahead is not None:
         raise click.UsageError("give --at or --ahead, not both")
     explanation = _explanation(case, as_of)
-    answer = explanation.forecast(ahead, at=at, level=level, thresholds=thresholds)
+    declared = dict(one.partition("=")[::2] for one in assumed)
+    if not all(declared) or not all(declared.values()):
+        raise click.UsageError(
+            "--assume: write NAME=last-week, NAME=none or NAME=FILE, as in shares=last-week"
+        )
+    answer = explanation.forecast(
+        ahead, at=at, level=level, thresholds=thresholds, prior=prior, assume=declared
+    )
     if at is not None and as_json:
         from groundswell.answers.explanation import parse_as_of
 
@@ -326,9 +349,25 @@ def whatif(
     type=click.Path(path_type=Path),
     help="Table of other videos' daily views: unique_id, ds, y.",
 )
-def compare(case: str, as_of: str | None, as_json: bool, reference: Path | None) -> None:
+@click.option(
+    "--with",
+    "described",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A corpus that `groundswell corpus fit` has described: percentiles, nearest videos, a map.",
+)
+def compare(
+    case: str, as_of: str | None, as_json: bool, reference: Path | None, described: Path | None
+) -> None:
     """Compared with what?"""
-    _print(_explanation(case, as_of).compare(reference), as_json)
+    explanation = _explanation(case, as_of)
+    if described is None:
+        _print(explanation.compare(reference), as_json)
+        return
+    if reference is not None:
+        raise click.UsageError("give --reference or --with, not both")
+    from groundswell.corpus import compare_with
+
+    _print(compare_with(explanation, described), as_json)
 
 
 @cli.command()

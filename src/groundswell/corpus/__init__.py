@@ -14,6 +14,7 @@ from groundswell.corpus.growth_models import ConstantScaling, MultivariateLinear
 from groundswell.corpus.hip_forecaster import HIPForecaster
 from groundswell.corpus.learned import Learned, learn_from_batch
 from groundswell.corpus.persistence import OwnHistory, Persistence
+from groundswell.corpus.placing import compare_with
 from groundswell.corpus.priors import load_prior, save_prior, shipped_prior
 from groundswell.corpus.ragged import Batch, SeriesStatus, from_matrix
 from groundswell.corpus.ray import forecast_on_ray
@@ -46,6 +47,7 @@ __all__ = [
     "board_data",
     "board_markdown",
     "board_text",
+    "compare_with",
     "decay_exponents",
     "declared_shares",
     "describe",

@@ -10,13 +10,15 @@ from numpy.typing import NDArray
 from groundswell.corpus.ragged import WORDS, Batch, filled
 from groundswell.errors import GroundswellError
 
-__all__ = ["decay_exponents", "describe", "describe_schema"]
+__all__ = ["AGES", "decay_exponents", "describe", "describe_schema"]
 
 Floats = NDArray[np.float64]
 LEAST_AFTER_PEAK = 7  # days after the peak from which a decay can be told
 MOST_HIP_DAYS = 720  # HIP's recursion is quadratic; of longer records the first days are fitted
 LATEST = 6.0  # exponents beyond it are as good as a single day
+AGES = (1, 7, 30, 90)  # at which videos of any age can be set beside one another
 _COLUMNS = (
+    *(f"views_at_{age}" for age in AGES),
     "views", "views_last_7", "peak_views", "peak_share", "growth", "decay", "branching", "endogenous", "exogenous",
     "background", "virality",
 )  # fmt: skip
@@ -37,6 +39,7 @@ def describe(batch: Batch) -> Any:
     """A record batch with one row a video.
 
     Columns: ``unique_id``; ``first_day`` (day number); ``days``; ``missing_days``; ``peak_day`` (age);
+    ``views_at_1``, ``_7``, ``_30``, ``_90`` (views by the end of that many days; empty when one of them is missing);
     ``views`` (all days on record); ``views_last_7``; ``peak_views``; ``peak_share`` (of all views);
     ``growth`` (per day, log ratio of the last week to the one before); ``decay`` (exponent p of views after the
     peak in proportion to ``(1 + days)^-p``); and from HIP: ``branching`` (further views that one brings directly,
@@ -60,6 +63,9 @@ def describe(batch: Batch) -> Any:
         views = batch.values[where]
         peak = int(np.nanargmax(views))
         total = float(np.nansum(views))
+        for age in AGES:
+            if views.size >= age:  # a missing day leaves the sum unknown
+                table[f"views_at_{age}"][row] = views[:age].sum()
         table["views"][row] = total
         table["peak_views"][row] = views[peak]
         table["peak_share"][row] = views[peak] / total if total > 0.0 else np.nan

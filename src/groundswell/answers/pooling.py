@@ -1,0 +1,122 @@
+"""The forecast of one case: the mechanism of its own record joined with what other videos did.
+
+Both state a law of the views still to come. They are joined by averaging their quantiles on the log scale ("Vincentized";
+Ratcliff 1979), the learned prior with a fixed weight that was chosen on held-out videos, less where few of the latest days were
+seen. Averages of quantiles keep the shape of a law and need no draws of the prior.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundswell.attention.fit import Fit
+from groundswell.attention.paths import paths
+from groundswell.forecast.learned import LearnedPrior
+from groundswell.forecast.totals import PROBABILITIES
+
+__all__ = ["Pool", "pool_of"]
+
+Floats = NDArray[np.float64]
+
+#: Weights of the log quantiles: of the prior that ships, learned from simulation, and of one of the user's own.
+SHIPPED, OWN = 1.0 / 3.0, 2.0 / 3.0
+LATEST_DAYS = 28
+NEAR = 0.75  # days around an observation that count as seen
+MONTH = 30
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pool:
+    """A learned prior beside the mechanism of a fit.
+
+    Attributes:
+        prior: what other videos did.
+        weight: of its log quantiles, 0 to 1.
+        days (float64[A]): the case's views of whole days, as the fit has them (medians).
+        own: whether the prior is the user's.
+        seen: share of the latest days that hold an observation.
+    """
+
+    prior: LearnedPrior
+    weight: float
+    days: Floats
+    own: bool
+    seen: float
+
+    def gains(self, mechanism: Floats, ahead: float) -> tuple[Floats, str]:
+        """Draws of the views of the days ahead, joined: each keeps its rank among the mechanism's (float64[R]).
+
+        Args:
+            mechanism (float64[R]): draws of the views to come by the mechanism alone.
+            ahead: days.
+
+        Returns:
+            The draws, and a note where the prior has not seen such an age or horizon.
+        """
+        horizon = max(round(ahead), 1)
+        # a day or more is what the prior knows; a part of a day has its share of the first
+        weight = self.weight * min(ahead, 1.0)
+        if weight <= 0.0:
+            return mechanism, ""
+        told = self.prior.predict(self.days[None, :], horizon)
+        law = np.log(np.maximum(told.quantiles[0] * (ahead / horizon), 1e-3))
+        rank = (np.argsort(np.argsort(mechanism, kind="stable"), kind="stable") + 0.5) / mechanism.size
+        other = np.interp(rank, PROBABILITIES, law)
+        return np.asarray(
+            np.exp((1.0 - weight) * np.log(np.maximum(mechanism, 1e-3)) + weight * other)
+        ), told.note
+
+    def take_off(self, mechanism: float) -> float:
+        """Chance of a take-off, the two chances averaged as log odds."""
+        told = float(self.prior.predict(self.days[None, :], MONTH).take_off[0])
+        if not np.isfinite(told):
+            return mechanism
+        odds = [np.log(p / (1.0 - p)) for p in np.clip([mechanism, told], 0.002, 0.998)]
+        return float(1.0 / (1.0 + np.exp(-((1.0 - self.weight) * odds[0] + self.weight * odds[1]))))
+
+    @property
+    def said(self) -> str:
+        """The joining in words."""
+        whose = (
+            "the prior that you gave" if self.own else "the prior that ships, learned from simulated videos"
+        )
+        return (
+            f"The forecast joins the record's own mechanism (weight {1.0 - self.weight:.2f}) with {whose} (weight {self.weight:.2f}; "
+            f"{self.seen:.0%} of the latest days hold an observation)."
+        )
+
+
+def pool_of(fit: Fit, prior: str | Path | LearnedPrior | None) -> Pool | None:
+    """The prior to join with a fit; None without one, or while the record is shorter than a day.
+
+    Args:
+        prior: ``default`` for the one that ships, ``none`` or None for none, else a prior or the file of one.
+    """
+    if prior is None or prior == "none" or fit.horizon < 1.0:
+        return None
+    own = not (isinstance(prior, str) and prior == "default")
+    chosen = (
+        prior
+        if isinstance(prior, LearnedPrior)
+        else LearnedPrior.load(prior)
+        if own
+        else LearnedPrior.default()
+    )
+    ages = np.arange(0.0, np.floor(fit.horizon) + 1.0)
+    days = np.maximum(np.median(np.diff(paths(fit, ages=ages).at(ages), axis=1), axis=0), 0.0)
+    seen = _seen(fit)
+    return Pool(chosen, (OWN if own else SHIPPED) * seen, days, own, seen)
+
+
+def _seen(fit: Fit) -> float:
+    """Share of the latest days near which the record holds an observation."""
+    ends = [claim.end for claim in fit.observations.claims]
+    ends += [float(end) for end in fit.observations.count_edges[:, 1]]
+    last = int(np.floor(fit.horizon))
+    days = np.arange(max(last - LATEST_DAYS, 0), last) + 0.5
+    near = np.abs(days[:, None] - np.array(ends)[None, :]).min(axis=1) <= NEAR
+    return float(near.mean())
