@@ -1,5 +1,5 @@
 # make explain   sets everything up in .venv and explains the bundled First Kiss record
-# make test | check | sanitize | docs | bench | bench-rivals | study
+# make test | check | sanitize | clusters | docs | bench | bench-rivals | study
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -8,7 +8,7 @@ CORE := pyproject.toml CMakeLists.txt $(wildcard cpp/*.hpp cpp/*.cpp)
 RUN := $(VENV)/.installed
 DEVELOP := $(VENV)/.installed-dev
 
-.PHONY: explain test check sanitize fuzz docs bench bench-rivals study tools clean
+.PHONY: explain test check sanitize clusters fuzz docs bench bench-rivals study tools clean
 .DEFAULT_GOAL := explain
 
 explain: $(RUN)
@@ -25,6 +25,16 @@ check: $(DEVELOP)
 
 sanitize: $(DEVELOP)
 	$(BIN)/python -m pytest tests/process/test_sanitizers.py
+
+# Spark and Ray on local clusters, and DuckDB, against the local run; the packages are large, so they have a stamp of their own.
+CLUSTERS := $(VENV)/.installed-clusters
+
+$(CLUSTERS): $(DEVELOP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[duckdb,ray,spark]'
+	@touch $(RUN) $(DEVELOP) $@
+
+clusters: $(CLUSTERS)
+	$(BIN)/python -m pytest tests/corpus/test_clusters.py tests/corpus/test_duckdb.py -rs
 
 # Random and hostile numbers under the sanitizers: FUZZ_SECONDS for each fuzzer, from FUZZ_SEED on; then damaged files.
 FUZZ_SECONDS ?= 200

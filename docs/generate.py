@@ -328,7 +328,9 @@ def first_kiss_days() -> str:
         for age, came in CAME:
             number = explanation.forecast(age - explanation.fit.horizon).numbers[0]
             held = number.low <= came <= number.high
-            cells.append(f"{readable(number.value)} ({readable(number.low)} to {readable(number.high)}){'' if held else ' ✗'}")
+            cells.append(
+                f"{readable(number.value)} ({readable(number.low)} to {readable(number.high)}){'' if held else ' ✗'}"
+            )
         rows.append((f"day {day} ({moment})", *cells))
     rows.append(("what came", *(readable(came) for _, came in CAME)))
     return table_lines(("as of", *(f"day {age:.0f}" for age, _ in CAME)), rows)

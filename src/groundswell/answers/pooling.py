@@ -2,7 +2,8 @@
 
 Both state a law of the views still to come. They are joined by averaging their quantiles on the log scale ("Vincentized";
 Ratcliff 1979), the learned prior with a fixed weight that was chosen on held-out videos, less where few of the latest days were
-seen. Averages of quantiles keep the shape of a law and need no draws of the prior.
+counted. A record of claims has no daily counts that a prior could read: there the mechanism speaks alone. Averages of
+quantiles keep the shape of a law and need no draws of the prior.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ Floats = NDArray[np.float64]
 #: Weights of the log quantiles: of the prior that ships, learned from simulation, and of one of the user's own.
 SHIPPED, OWN = 1.0 / 3.0, 2.0 / 3.0
 LATEST_DAYS = 28
-NEAR = 0.75  # days around an observation that count as seen
+LONGEST = 1.5  # days of a counted interval that tells a day
 MONTH = 30
 
 
@@ -38,7 +39,7 @@ class Pool:
         weight: of its log quantiles, 0 to 1.
         days (float64[A]): the case's views of whole days, as the fit has them (medians).
         own: whether the prior is the user's.
-        seen: share of the latest days that hold an observation.
+        seen: share of the latest days that were counted.
     """
 
     prior: LearnedPrior
@@ -86,7 +87,7 @@ class Pool:
         )
         return (
             f"The forecast joins the record's own mechanism (weight {1.0 - self.weight:.2f}) with {whose} (weight {self.weight:.2f}; "
-            f"{self.seen:.0%} of the latest days hold an observation)."
+            f"{self.seen:.0%} of the latest days were counted)."
         )
 
 
@@ -113,10 +114,10 @@ def pool_of(fit: Fit, prior: str | Path | LearnedPrior | None) -> Pool | None:
 
 
 def _seen(fit: Fit) -> float:
-    """Share of the latest days near which the record holds an observation."""
-    ends = [claim.end for claim in fit.observations.claims]
-    ends += [float(end) for end in fit.observations.count_edges[:, 1]]
+    """Share of the latest days whose views were counted day by day; claims tell no day from the next."""
+    edges = fit.observations.count_edges
+    short = edges[np.diff(edges, axis=1)[:, 0] <= LONGEST] if edges.size else edges.reshape(0, 2)
     last = int(np.floor(fit.horizon))
-    days = np.arange(max(last - LATEST_DAYS, 0), last) + 0.5
-    near = np.abs(days[:, None] - np.array(ends)[None, :]).min(axis=1) <= NEAR
-    return float(near.mean())
+    middles = np.arange(max(last - LATEST_DAYS, 0), last) + 0.5
+    inside = (short[None, :, 0] <= middles[:, None]) & (middles[:, None] <= short[None, :, 1])
+    return float(inside.any(axis=1).mean())

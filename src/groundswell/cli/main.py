@@ -15,17 +15,17 @@ import click
 from groundswell.cli.cascade import cascade_command
 from groundswell.cli.case import case_group
 from groundswell.cli.corpus import corpus_group
+from groundswell.cli.events import disclosure, impact, whatif
+from groundswell.cli.question import CANNOT_ANSWER, explanation_of, print_answer, question
 from groundswell.cli.read import read_command
 from groundswell.cli.watch import watch_group
 from groundswell.errors import CaseError, GroundswellError
 
 if TYPE_CHECKING:
-    from groundswell.answers.answer import Answer
-    from groundswell.answers.explanation import Explanation
+    pass
 
 __all__ = ["cli", "main"]
 
-CANNOT_ANSWER = 4
 UNUSABLE_CASE = 3
 
 Command = Callable[..., Any]
@@ -45,36 +45,8 @@ def cli() -> None:
     """
 
 
-def _question(command: Command) -> Command:
-    """The argument and options that every question shares."""
-    for decorate in (
-        click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else."),
-        click.option(
-            "--as-of",
-            metavar="TIME",
-            help="Use only what could have been read then; a bare date means its end.",
-        ),
-        click.argument("case"),
-    ):
-        command = decorate(command)
-    return command
-
-
-def _explanation(case: str, as_of: str | None) -> Explanation:
-    import groundswell as gs
-
-    return gs.explain(gs.open_case(case), as_of=as_of)
-
-
-def _print(answer: Answer, as_json: bool) -> None:
-    """Print one answer; exit with 4 when the record cannot answer it."""
-    click.echo(answer.to_json() if as_json else answer.report())
-    if answer.status != "answered":
-        sys.exit(CANNOT_ANSWER)
-
-
 @cli.command()
-@_question
+@question
 @click.option(
     "--report",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -90,7 +62,7 @@ def explain(
     case: str, as_of: str | None, as_json: bool, report: Path | None, reference: Path | None, account: bool
 ) -> None:
     """Answer all nine questions about CASE."""
-    explanation = _explanation(case, as_of)
+    explanation = explanation_of(case, as_of)
     answers = explanation.answers(reference)
     if report is not None:
         from groundswell.report import write_report
@@ -115,21 +87,21 @@ def _width() -> int:
 
 
 @cli.command()
-@_question
+@question
 def growth(case: str, as_of: str | None, as_json: bool) -> None:
     """How big, how fast?"""
-    _print(_explanation(case, as_of).growth(), as_json)
+    print_answer(explanation_of(case, as_of).growth(), as_json)
 
 
 @cli.command()
-@_question
+@question
 def drivers(case: str, as_of: str | None, as_json: bool) -> None:
     """What drove it?"""
-    _print(_explanation(case, as_of).drivers(), as_json)
+    print_answer(explanation_of(case, as_of).drivers(), as_json)
 
 
 @cli.command()
-@_question
+@question
 @click.option("--ahead", metavar="TIME", help="How far beyond the record: 30d, 12h, 8w.")
 @click.option("--at", metavar="TIME", help="The moment to forecast instead; a bare date means its end.")
 @click.option(
@@ -173,7 +145,7 @@ def forecast(
     """
     if at is not None and ahead is not None:
         raise click.UsageError("give --at or --ahead, not both")
-    explanation = _explanation(case, as_of)
+    explanation = explanation_of(case, as_of)
     declared = dict(one.partition("=")[::2] for one in assumed)
     if not all(declared) or not all(declared.values()):
         raise click.UsageError(
@@ -193,54 +165,18 @@ def forecast(
         if answer.status != "answered":
             sys.exit(CANNOT_ANSWER)
         return
-    _print(answer, as_json)
+    print_answer(answer, as_json)
 
 
 @cli.command()
-@_question
-@click.option(
-    "--event",
-    "events",
-    multiple=True,
-    metavar="ID",
-    help="The event's id in events.csv; by default the first disclosure. Several are asked together.",
-)
-@click.option(
-    "--as",
-    "how",
-    type=click.Choice(["pulse", "level", "sharing"]),
-    help="Ask for a pulse of views, a lasting change of their rate, or of what each view passes on.",
-)
-@click.option(
-    "--series",
-    metavar="NAME",
-    help="Ask about likes, dislikes, comments, shares or a series of the record instead of views.",
-)
-def impact(
-    case: str, as_of: str | None, as_json: bool, events: tuple[str, ...], how: str | None, series: str | None
-) -> None:
-    """What did an event do, or several together?"""
-    if how is not None and series is not None:
-        raise click.UsageError("give --as or --series, not both: a series has one kind of effect")
-    _print(_explanation(case, as_of).impact(*events, how=how, series=series), as_json)
-
-
-@cli.command()
-@_question
-def disclosure(case: str, as_of: str | None, as_json: bool) -> None:
-    """What did the disclosure do: when, by whom, to views, passing-on and mood?"""
-    _print(_explanation(case, as_of).disclosure(), as_json)
-
-
-@cli.command()
-@_question
+@question
 def mood(case: str, as_of: str | None, as_json: bool) -> None:
     """How did people feel?"""
-    _print(_explanation(case, as_of).mood(), as_json)
+    print_answer(explanation_of(case, as_of).mood(), as_json)
 
 
 @cli.command()
-@_question
+@question
 @click.option(
     "--prices",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -248,102 +184,11 @@ def mood(case: str, as_of: str | None, as_json: bool) -> None:
 )
 def worth(case: str, as_of: str | None, as_json: bool, prices: Path | None) -> None:
     """What was it worth?"""
-    _print(_explanation(case, as_of).worth(prices), as_json)
+    print_answer(explanation_of(case, as_of).worth(prices), as_json)
 
 
 @cli.command()
-@_question
-@click.option(
-    "--drop", "drops", multiple=True, metavar="ID", help="Leave out an event, or all events of a kind."
-)
-@click.option(
-    "--move",
-    "moves",
-    multiple=True,
-    nargs=2,
-    type=(str, float),
-    metavar="ID DAYS",
-    help="Let an event happen DAYS later.",
-)
-@click.option(
-    "--resize",
-    "resizes",
-    multiple=True,
-    nargs=2,
-    type=(str, float),
-    metavar="ID FACTOR",
-    help="Multiply an event's size.",
-)
-@click.option(
-    "--place",
-    "places",
-    multiple=True,
-    nargs=2,
-    type=(str, float),
-    metavar="ID DAY",
-    help="Let an event happen on a day since publication; 0 is publication.",
-)
-@click.option(
-    "--add",
-    "adds",
-    multiple=True,
-    nargs=2,
-    type=(str, float),
-    metavar="KIND DAY",
-    help="Add an event of a kind on a day since publication.",
-)
-@click.option(
-    "--promote",
-    "promotions",
-    multiple=True,
-    nargs=2,
-    type=(float, float),
-    metavar="VIEWS DAY",
-    help="Bring so many views directly from a day on, as adverts would.",
-)
-@click.option(
-    "--scenario",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Take the changes from a scenario file (TOML); options add to it.",
-)
-@click.option(
-    "--ahead",
-    type=click.FloatRange(min=0),
-    help="Days after the record to follow the difference.  [default: 30]",
-)
-def whatif(
-    case: str,
-    as_of: str | None,
-    as_json: bool,
-    drops: tuple[str, ...],
-    moves: tuple[tuple[str, float], ...],
-    resizes: tuple[tuple[str, float], ...],
-    places: tuple[tuple[str, float], ...],
-    adds: tuple[tuple[str, float], ...],
-    promotions: tuple[tuple[float, float], ...],
-    scenario: Path | None,
-    ahead: float | None,
-) -> None:
-    """What if an event had not happened, or differently?"""
-    import groundswell as gs
-
-    written = gs.read_scenario(scenario) if scenario is not None else None
-    changes = [
-        *(written.changes if written is not None else ()),
-        *(gs.drop(target) for target in drops),
-        *(gs.move(target, days) for target, days in moves),
-        *(gs.place(target, day) for target, day in places),
-        *(gs.resize(target, factor) for target, factor in resizes),
-        *(gs.add(kind, day) for kind, day in adds),
-        *(gs.promote(views, day) for views, day in promotions),
-    ]
-    if ahead is None:
-        ahead = 30.0 if written is None or written.ahead is None else written.ahead
-    _print(_explanation(case, as_of).whatif(*changes, ahead=ahead), as_json)
-
-
-@cli.command()
-@_question
+@question
 @click.option(
     "--reference",
     type=click.Path(path_type=Path),
@@ -359,19 +204,19 @@ def compare(
     case: str, as_of: str | None, as_json: bool, reference: Path | None, described: Path | None
 ) -> None:
     """Compared with what?"""
-    explanation = _explanation(case, as_of)
+    explanation = explanation_of(case, as_of)
     if described is None:
-        _print(explanation.compare(reference), as_json)
+        print_answer(explanation.compare(reference), as_json)
         return
     if reference is not None:
         raise click.UsageError("give --reference or --with, not both")
     from groundswell.corpus import compare_with
 
-    _print(compare_with(explanation, described), as_json)
+    print_answer(compare_with(explanation, described), as_json)
 
 
 @cli.command()
-@_question
+@question
 @click.option(
     "--gexf",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -385,15 +230,17 @@ def compare(
 )
 def family(case: str, as_of: str | None, as_json: bool, gexf: Path | None, tables: Path | None) -> None:
     """Who passed it on?"""
-    explanation = _explanation(case, as_of)
+    explanation = explanation_of(case, as_of)
     answer = explanation.family()
     if gexf is not None or tables is not None:
         from groundswell.cli.family_files import write_family
 
         write_family(explanation.case, answer, gexf, tables)
-    _print(answer, as_json)
+    print_answer(answer, as_json)
 
 
+for command in (impact, disclosure, whatif):
+    cli.add_command(command)
 cli.add_command(case_group, "case")
 cli.add_command(cascade_command, "cascade")
 cli.add_command(corpus_group, "corpus")
