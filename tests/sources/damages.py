@@ -11,8 +11,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from typing import Any, Literal
 
 from sources.golden import Golden
@@ -157,6 +159,22 @@ def nested(value: Any) -> Any:
     return {"value": value} if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
+def other_offset(found: re.Match[str]) -> str:
+    """The same moment on a clock two hours ahead."""
+    moment = datetime.fromisoformat(found[0]).astimezone(timezone(timedelta(hours=2)))
+    return moment.isoformat()
+
+
+def mixed_zones(golden: Golden) -> bytes | None:
+    """Every second moment that is written with its offset, on another clock."""
+    turn = iter(range(10**6))
+    changed = _MOMENT.sub(lambda found: other_offset(found) if next(turn) % 2 == 0 else found[0], golden.text)
+    return None if changed == golden.text else changed.encode("utf-8")
+
+
+_MOMENT = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
+
+
 def turned(rows: Rows, golden: Golden) -> Rows:
     """The rows from the last to the first; where the order is what says the video, that of the first stays."""
     del golden
@@ -182,6 +200,7 @@ DAMAGES: tuple[Damage, ...] = (
     Damage("cut in the middle", SAFE, of_bytes(lambda raw: raw[: len(raw) // 2])),
     Damage("cut near the end", SAFE, of_bytes(lambda raw: raw[:-4])),
     Damage("a zero byte inside", SAFE, of_bytes(lambda raw: raw[: len(raw) // 2] + b"\0" + raw[len(raw) // 2 :])),
+    Damage("mixed time zones", SAME, mixed_zones),
     Damage("blank", REFUSED, of_bytes(lambda _: b"  \n \n")),
     # a table
     Damage("semicolons", SAME, lambda golden: again(golden, ";")),

@@ -185,6 +185,25 @@ def test_damage(golden: Golden, damage: Damage, tmp_path: Path) -> None:
         assert all(reject.file == golden.file and reject.reason for reject in plan.rejects)
 
 
+@pytest.mark.parametrize("sign", ["-", "=", "@"])
+@pytest.mark.parametrize(
+    "golden", [golden for golden in GOLDEN if "abc123XYZ_" in golden.text], ids=lambda golden: golden.file
+)
+def test_an_id_that_begins_with_a_sign(golden: Golden, sign: str, tmp_path: Path) -> None:
+    raw = golden.text.replace("abc123XYZ_", f"{sign}bc123XYZ_").encode("utf-8")
+    video = golden.choices.video and golden.choices.video.replace("abc123XYZ_", f"{sign}bc123XYZ_")
+    plan = planned(tmp_path, golden, raw, video=video)
+    assert (plan.rejects, counts_of(plan)) == ([], golden.parts)
+    write_plan(plan, NOW)
+    case = load(tmp_path / "case").case
+    assert case is not None
+    assert all(identifier.startswith(f"{sign}bc") for identifier in case.ids.values())
+    again = plan_import(
+        [tmp_path / golden.file], tmp_path / "case", replace(golden.choices, video=video), now=NOW
+    )
+    assert write_plan(again, NOW) == ()
+
+
 @each_golden
 def test_another_encoding_is_read_when_it_is_said(golden: Golden, tmp_path: Path) -> None:
     plan = planned(tmp_path, golden, golden.text.encode(golden.encoding), encoding=golden.encoding)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from groundswell.case.record import Span
 from groundswell.case.times import UnreadableTime, parse_span, zone_of
+from groundswell.sources.quick import quick_span
 
 if TYPE_CHECKING:
     from groundswell.sources.contract import Reading
@@ -143,7 +144,7 @@ def _exact_second(text: str, zone: str | None) -> Span | None:
     except ValueError:
         return None
     if when.tzinfo is UTC:
-        return Span(when, when)
+        return quick_span(when, when)
     if when.tzinfo is None:
         if zone is None:
             return None
@@ -155,7 +156,7 @@ def _exact_second(text: str, zone: str | None) -> Span | None:
         when = when.astimezone(UTC)
     except OverflowError:
         return None
-    return Span(when, when)
+    return quick_span(when, when)
 
 
 def _has_offset(written: str) -> bool:

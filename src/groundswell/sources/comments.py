@@ -9,8 +9,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from groundswell.case.record import Reaction, Source, Span
+from groundswell.case.record import Source, Span
 from groundswell.sources.contract import Reading
+from groundswell.sources.quick import quick_reaction
 
 __all__ = ["OWNER", "add_comment", "ago", "name_authors", "plain_text", "pseudonym", "unit_of_age"]
 
@@ -96,7 +97,8 @@ def add_comment(
         published: when it could be read, where that is later than its time.
         names_video: the file may yet say which video it is about.
     """
-    if text is None or not text.strip():
+    said = text.strip() if text is not None else ""
+    if not said:
         reading.reject(row, "text", None, "a comment without a text")
         return
     if owner:
@@ -104,15 +106,16 @@ def add_comment(
     elif not author:
         who = None
     else:
-        video = reading.choices.video or reading.video.id
-        who = author if reading.choices.keep_names else pseudonym(author, video)
-        if names_video and video is None and not reading.choices.keep_names:
+        choices = reading.choices
+        video = choices.video or reading.video.id
+        who = author if choices.keep_names else pseudonym(author, video)
+        if names_video and video is None and not choices.keep_names:
             reading.unnamed.append((len(reading.reactions), author))
     extra = {"comment_id": id} if id else {}
     if parent:
         extra["parent_id"] = parent
     reading.reactions.append(
-        Reaction(
+        quick_reaction(
             row,
             _SOURCE,
             None if published is None else Span(published, published),
@@ -120,10 +123,12 @@ def add_comment(
             "edited since" if edited else None,
             extra,
             time,
-            text.replace("\0", "").strip(),
+            said.replace("\0", ""),
             None,
             who,
             likes,
+            None,
+            None,
         )
     )
 

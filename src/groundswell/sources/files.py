@@ -127,7 +127,7 @@ def parse_json(text: str, name: str) -> Any:
     """
     try:
         value = _DECODER.decode(text)
-        return _speakable(value) if _UNSPEAKABLE.search(text) else value
+        return _speakable(value) if "\\u" in text and _UNSPEAKABLE.search(text) else value
     except json.JSONDecodeError as error:
         cut = " (the file may be cut off)" if error.pos >= len(text.rstrip()) - 1 else ""
         raise DataError(

@@ -38,11 +38,12 @@ class Item:
 
     def __getitem__(self, path: str) -> str:
         """The value at a path as a cell."""
-        value = self.get(path)
-        if value is None:
-            return ""
+        value = self.value
+        value = value.get(path) if "." not in path and isinstance(value, dict) else self.get(path)
         if isinstance(value, str):
             return value.strip()
+        if value is None:
+            return ""
         if isinstance(value, bool):
             return "true" if value else "false"
         if isinstance(value, int | float):

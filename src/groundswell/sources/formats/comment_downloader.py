@@ -67,7 +67,9 @@ def _comments(document: Any) -> list[Any]:
 def _votes(item: Item, cells: CellReader, reading: Reading) -> float | None:
     """Likes as the page shows them: ``1.2K`` is 1200, rounded."""
     votes = item["votes"]
-    found = None if votes.isdigit() else _VOTES.fullmatch(votes)
+    if votes.isdigit() and votes.isascii() and len(votes) < 16:
+        return float(votes)
+    found = _VOTES.fullmatch(votes)
     if found is None:
         return cells.count(item, "votes")
     reading.note("likes above a thousand are rounded by the page (1.2K)")

@@ -88,9 +88,10 @@ def _read_comments(source: SourceFile, choices: Choices, reading: Reading) -> No
     table.need("id", "text", "publishedAt")
     cells = CellReader(reading, decimal=".")
     for row in table.rows():
-        if row["videoId"] and not reading.keep(row["videoId"]):
+        video, identifier = row["videoId"], row["id"]
+        if video and not reading.keep(video):
             continue
-        if not row["id"]:
+        if not identifier:
             reading.reject(row.line, "id", None, "is missing: no comment")
             continue
         time = cells.time(row, "publishedAt")
@@ -99,7 +100,7 @@ def _read_comments(source: SourceFile, choices: Choices, reading: Reading) -> No
         add_comment(
             reading,
             row.line,
-            id=row["id"],
+            id=identifier,
             text=row["text"],
             time=time,
             likes=cells.count(row, "likeCount"),
