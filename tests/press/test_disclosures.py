@@ -23,6 +23,8 @@ DISCLOSED = [
     ("affiliate", "If you buy through my link I earn a small commission."),
     ("affiliate", "As an Amazon Associate I earn from qualifying purchases."),
     ("affiliate", "Camera (affiliate): http://example.com/c"),
+    ("affiliate", "Support our club while shopping at Amazon."),
+    ("affiliate", "Shop for lenses on Amazon: http://example.com/l"),
     ("affiliate", "Support the channel by shopping on Amazon with this link."),
     ("gifted", "The phone was sent to me for free."),
     ("gifted", "They sent me this camera for review."),
@@ -81,6 +83,7 @@ PLAIN = [
     "In 1999 she moved to the commission of the EU.",
     "Trademarks of Sample Inc. or its affiliates.",
     "I paid for dinner.",
+    "We walked past the shop for toys on Amazon Street.",
 ]
 
 

@@ -56,13 +56,13 @@ RULES: tuple[Rule, ...] = (
         "amazon associates",
         r"\b(?:amazon|amzn)(?:\.\w{2,3}){0,2} (?:associates?\b|services llc|links?\b|shopping\b|influencer)"
         r"|\b(?:participants?|participat\w+|members?|part)\b (?:in|of) (?:\w+ ){0,5}associates programs?\b"
-        r"|\blinks? (?:to|from|for|on|via) amazon\b|\bshop(?:ping|s)? (?:on|at|via|through|with|from|in) (?:the )?amazon\b|\bamazon (?:\w+ ){0,2}shopping\b",
+        r"|\blinks? (?:to|from|for|on|via) amazon\b|\bshop(?:ping|s)? (?:for (?:[\w-]+ ){1,3})?(?:on|at|via|through|with|from|in) (?:the )?amazon\b(?! (?:street|river|rainforest|basin))|^\W{0,6}shop amazon\b|\bamazon (?:\w+ ){0,2}shopping\b",
     ),
     _rule(
         "affiliate",
         "en",
         "support supports supporting helps help",
-        rf"\b(?:support|supports|supporting|help|helps)\b{_GAP}\b(?:by|via|when|through|using|if|with|every time|just)\b{_GAP}\b(?:amazon|shopping|shop|purchas\w+|buying|affiliate links?)"
+        rf"\b(?:support|supports|supporting|help|helps)\b{_GAP}\b(?:by|via|when|while|through|using|if|with|every time|just)\b{_GAP}\b(?:amazon|shopping|shop|purchas\w+|buying|affiliate links?)"
         rf"|\b(?:purchas\w+|buy|buying|shop|shopping)\b{_GAP}\b(?:helps?|supports?)(?: to)?(?: support| out| fund)? (?:me|us|(?:the|this|my|our|your) (?:channel|show|videos?|work|site|page|project))\b"
         r"|\busing this (?:amazon )?link (?:directly )?supports?\b|\b(?:links?|linked)\b[^.!?\n]{0,60}?\b(?:decide|choose) to (?:purchase|buy)\b[^.!?\n]{0,40}?\bsupport\b",
     ),
@@ -70,7 +70,7 @@ RULES: tuple[Rule, ...] = (
         "affiliate",
         "en",
         "link links",
-        r"\b(?:this|these|my|our|the) links? (?:before|when|every time|each time|whenever|next time)(?: \w+){0,3} shop(?:ping)?\b|\bbookmark this amazon link\b"
+        r"\b(?:this|these|my|our|the) links? (?:before|when|every time|each time|whenever|next time)(?: \w+){0,3} shop(?:ping)?\b"
         r"|\b(?:use|using|click|through) (?:my|our|this|these|the) (?:\w+ ){0,2}links?\b[^.!?\n]{0,50}?\b(?:costs? you nothing|no (?:extra|additional) cost|doesn['’]?t cost you)"
         r"|\bgo through \w+['’]s link\b",
     ),
