@@ -2,8 +2,8 @@
 
     python benchmarks/bench_family.py DATA
 
-DATA holds the folders ``bandmaid_derivatives``, ``vevo_adele_daily`` and ``navalny_youtube_15min`` (Parquet; what they
-are is described in docs/benchmarks.md). Nothing is written.
+DATA holds the folders ``bandmaid_derivatives``, ``vevo_adele_daily``, ``hipie_ted_vevo_daily`` and
+``navalny_youtube_15min`` (Parquet; what they are is described in docs/benchmarks.md). Nothing is written.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from groundswell.answers.excitation import excitation
 Floats = NDArray[np.float64]
 
 HORIZON, SEEN = 60, 3
+RELEASE, FIRST, LAST = date(2015, 10, 23), date(2015, 8, 24), date(2015, 12, 20)
 EDGES = np.array([0.0, 1.0, 2.0, 3.0, 4.0, 6.0, 9.0, 14.0, 21.0, 35.0, 60.0])
 
 
@@ -118,40 +119,79 @@ def better(ours: Floats, theirs: Floats, truth: Floats) -> str:
     return f"log error smaller by {gain.mean():.3f} (90 % of resamples {low:.3f} to {high:.3f}; above zero in {(means > 0).mean():.1%})"
 
 
-def bench_release(folder: Path) -> None:
-    """Views of older videos before and after a new one by the same artist."""
+def released(folder: Path) -> tuple[Floats, list[str]]:
+    """Daily views (float64[days, videos]) and ids; the video that came out in the window stands first."""
     ids, days, views = columns(folder / "daily.parquet", "video_id", "date", "views")
-    titles = dict(zip(*columns(folder / "videos.parquet", "video_id", "title"), strict=True))
-    release, first, last = date(2015, 10, 23), date(2015, 8, 24), date(2015, 12, 20)
-    count = (last - first).days + 1
-    series = {name: np.full(count, np.nan) for name in titles}
+    count = (LAST - FIRST).days + 1
+    series = {name: np.full(count, np.nan) for name in dict.fromkeys(ids)}
     for name, day, value in zip(ids, days, views, strict=True):
-        place = (datetime.fromisoformat(str(day)[:10]).date() - first).days
+        place = (datetime.fromisoformat(str(day)[:10]).date() - FIRST).days
         if 0 <= place < count and value is not None:
             series[name][place] = value
-    at = (release - first).days
-    new = next(name for name in titles if np.isnan(series[name][:at]).all())
-    names = [new, *(name for name in titles if name != new)]
-    table = np.column_stack([series[name] for name in names])
+    new = next(name for name in series if np.isnan(series[name][: (RELEASE - FIRST).days]).all())
+    names = [new, *(name for name in series if name != new)]
+    return np.column_stack([series[name] for name in names]), names
+
+
+def bench_release(folder: Path) -> None:
+    """Views of older videos before and after a new one by the same artist."""
+    table, names = released(folder)
+    new, at, count = names[0], (RELEASE - FIRST).days, len(table)
     began = time.process_time()
     found = excitation(names, table, np.arange(count + 1.0), [float(at), *[None] * (len(names) - 1)])
     took = time.process_time() - began
+    expected = found.fit.expected
     print(
-        f"\nrelease of {release}, {count} days, {len(names)} videos in one model, {took:.1f} s of CPU; 90 % intervals"
+        f"\nrelease of {RELEASE}, {count} days, {len(names)} videos in one model, {took:.1f} s of CPU; 90 % intervals"
     )
     print(
-        "older video   week over week before   excess counted   spill-over              own floor                views a view"
+        "older video   week over week before (model)   excess counted   spill-over              own floor                views a view"
     )
     for place, name in enumerate(names[1:], start=1):
         link, own = found.link(new, name), found.link(name, name)
         column = table[:, place]
         ratio = column[at : at + 7].mean() / column[at - 7 : at].mean()
+        model = expected[at : at + 7, place].mean() / expected[at - 7 : at, place].mean()
         excess = (column[at:] - column[:at].mean()).sum()
         print(
-            f"  {name:12s} {ratio:8.2f} {excess / 1e6:18.2f} M "
+            f"  {name:12s} {ratio:8.2f} ({model:.2f}) {excess / 1e6:18.2f} M "
             f"{millions(link.views, link.views_low, link.views_high)} {millions(own.views, own.views_low, own.views_high)} "
             f"  {link.branching:.4f} ({link.low:.4f} to {link.high:.4f}) {link.verdict}"
         )
+
+
+def bench_strangers(folder: Path, release_folder: Path) -> None:
+    """The same release beside videos of other people in the same weeks: nothing should be found."""
+    ids, days, views = columns(folder / "daily.parquet", "video_id", "date_approx", "views")
+    related = set(columns(release_folder / "daily.parquet", "video_id")[0])
+    artist = {
+        name
+        for name, title in zip(*columns(folder / "videos.parquet", "video_id", "title"), strict=True)
+        if "Adele" in title
+    }
+    count = (LAST - FIRST).days + 1
+    series: dict[str, Floats] = {}
+    for name, day, value in zip(ids, days, views, strict=True):
+        place = (datetime.fromisoformat(str(day)[:10]).date() - FIRST).days
+        if name not in related | artist and 0 <= place < count and value is not None:
+            series.setdefault(name, np.full(count, np.nan))[place] = value
+    table = released(release_folder)[0]
+    at = float((RELEASE - FIRST).days)
+    whole = {name: row for name, row in series.items() if np.isfinite(row).sum() >= count - 1}
+    verdicts: list[str] = []
+    for name, row in whole.items():
+        found = excitation(
+            ["new", "stranger"], np.column_stack([table[:, 0], row]), np.arange(count + 1.0), [at, None]
+        )
+        link = found.link("new", "stranger")
+        verdicts.append(link.verdict)
+        if link.verdict != "not seen":
+            share = (link.views or 0.0) / np.nansum(row)
+            print(f"  stranger {name}: {link.verdict}, {share:.1%} of its views")
+    print(
+        f"  of {len(verdicts)} strangers: "
+        + ", ".join(f"{verdicts.count(v)} {v}" for v in sorted(set(verdicts)))
+    )
 
 
 def millions(value: float | None, low: float | None, high: float | None) -> str:
@@ -206,6 +246,7 @@ def main() -> None:
     data = Path(sys.argv[1])
     bench_arrivals(data / "bandmaid_derivatives")
     bench_release(data / "vevo_adele_daily")
+    bench_strangers(data / "hipie_ted_vevo_daily", data / "vevo_adele_daily")
     bench_together(data / "navalny_youtube_15min")
 
 

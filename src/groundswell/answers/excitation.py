@@ -2,8 +2,9 @@
 
 Each video has a floor of its own, from its release on, and the pulse of its release. Every view brings further views
 of the same video and of others, ``branching[to, from]`` of them, with a delay that fades exponentially
-(``groundswell.process.CountHawkes``). A video that settled long before the record has a floor alone. Nothing moves it
-by itself, so it cannot show what it passes on: its links are left out, and the result says "cannot tell".
+(``groundswell.process.CountHawkes``). A video that settled long before the record has a floor alone, which may drift in
+a straight line. Nothing moves it by itself, so it cannot show what it passes on: its links are left out, and the result
+says "cannot tell". What it passes on of the views that others bring is then part of their link to it.
 """
 
 from __future__ import annotations
@@ -117,7 +118,7 @@ def excitation(
         counts (float64[N, D]): views in each interval; NaN where not counted. Counts before a release are left out.
         edges (float64[N + 1] or float64[N, 2]): the intervals, in any unit of time.
         releases: when each came out, in the same unit. A time up to the first edge: before the record, and still
-            falling at its start; None: so long before that its views have settled to a floor.
+            falling at its start; None: so long before that its views have settled to a floor, level or drifting.
         level: of the intervals, in per cent. They follow the likelihood's profile, widened where the scatter of
             neighbouring intervals hangs together (the ratio of sandwich to Wald errors).
     Raises:
@@ -179,9 +180,12 @@ def _checked(
 
 
 def _outside(release: float | None, origin: float, width: float, last: float) -> InputSeries:
-    """Floor (a unit of time) and pulse (views at the release) of one video, as rates of two inputs."""
+    """Floor (a unit of time) and pulse (views at the release) of one video, or the two ends of a drifting floor."""
     if release is None:
-        return InputSeries(np.array([origin, last]), np.ones((1, 1)))
+        # without a drift, videos that grow by themselves look lifted by whatever came out in the middle of the record
+        steps = np.linspace(origin, last, max(2, round((last - origin) / width)) + 1)
+        share = (0.5 * (steps[1:] + steps[:-1]) - origin) / (last - origin)
+        return InputSeries(steps, np.column_stack([1.0 - share, share]))
     if release <= origin + width:
         # what went before the record: one uncounted interval
         return InputSeries(
