@@ -20,7 +20,7 @@ from groundswell.attention.posterior import (
     log_counts,
     log_posterior,
     log_prior,
-    log_sigmoid,
+    soft_edge,
     value_and_gradient,
     views_of,
 )
@@ -77,11 +77,11 @@ def _spread_curvature(problem: Problem, response: Floats, noise: Noise, x: Float
     if claims.left.size:
         count, f = log_counts(claims, views.cumulative)
         scatter = claims.scatter
-        inside = log_sigmoid((claims.log_high - f[:, :, 0]) / scatter)
-        inside = inside + log_sigmoid((f[:, :, 1] - claims.log_low) / scatter)
+        inside = soft_edge((claims.log_high - f[:, :, 0]) / scatter)[0]
+        inside = inside * soft_edge((f[:, :, 1] - claims.log_low) / scatter)[0]
         width = np.minimum(claims.log_high - claims.log_low, 1e3)
         growth = np.maximum(f[:, :, 1] - f[:, :, 0], 0.0)
-        precision = np.exp(inside) / (width**2 / 12.0 + growth**2 / 12.0 + (math.pi * scatter) ** 2 / 3.0)
+        precision = inside / (width**2 / 12.0 + growth**2 / 12.0 + (math.pi * scatter) ** 2 / 3.0)
         begin, finish = (
             sensitivity[:, claims.left[:, end]] * (1.0 - claims.fraction[:, end])[:, None]
             + sensitivity[:, claims.left[:, end] + 1] * claims.fraction[:, end, None]

@@ -37,6 +37,7 @@ Integers = NDArray[np.int64]
 SCALE_LOCATION = math.log(1e5)
 SCALE_SPREAD = 4.0
 SMALLEST = 1e-9  # views: an expected count below this is this, so that logs and slopes stay finite
+_LOWEST = -700.0  # beyond it exp overflows
 
 
 @dataclass(frozen=True)
@@ -113,9 +114,19 @@ class Problem:
         return int(self.relative.size + 1 + self.basis.shape[1])
 
 
-def log_sigmoid(x: Floats) -> Floats:
-    result: Floats = -np.logaddexp(0.0, -x)
-    return result
+def soft_edge(x: Floats) -> tuple[Floats, Floats]:
+    """The logistic function and its logarithm, from one exponential."""
+    small = np.exp(-np.maximum(x, _LOWEST))
+    # far below, the logarithm is the argument itself
+    return 1.0 / (1.0 + small), np.where(x > _LOWEST, -np.log1p(small), x)
+
+
+def _add_columns(target: Floats, columns: Integers, values: Floats) -> None:
+    """``target[:, columns] += values`` where columns may repeat; far quicker than ``np.add.at``."""
+    order = np.argsort(columns, kind="stable")
+    ordered = columns[order]
+    first = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
+    target[:, ordered[first]] += np.add.reduceat(values[:, order], first, axis=1)
 
 
 @dataclass(frozen=True)
@@ -168,8 +179,8 @@ def claim_log_likelihood(f: Floats, claims: Claims) -> tuple[Floats, Floats, Flo
     scatter = claims.scatter
     upper = (claims.log_high - f[:, :, 0]) / scatter
     lower = (f[:, :, 1] - claims.log_low) / scatter
-    in_upper, in_lower = (1.0 / (1.0 + np.exp(-np.clip(edge, -700.0, 700.0))) for edge in (upper, lower))
-    value = log_sigmoid(upper) + log_sigmoid(lower)
+    (in_upper, log_upper), (in_lower, log_lower) = soft_edge(upper), soft_edge(lower)
+    value = log_upper + log_lower
     width = claims.log_high - claims.log_low
     bounded = np.isfinite(width)
     spread = np.where(bounded, width, 1.0) + np.maximum(f[:, :, 1] - f[:, :, 0], 0.0) + scatter
@@ -258,7 +269,6 @@ def value_and_gradient(problem: Problem, response: Floats, noise: Noise, x: Floa
     )
     gradient[:, first_error + walk :] -= zeta[:, walk:] * problem.level_precision
     adjoint = np.zeros((batch, segments + 1))
-    rows = np.arange(batch)[:, None]
     claims = problem.claims
     if claims.left.size:
         count, f = log_counts(claims, views.cumulative)
@@ -267,14 +277,14 @@ def value_and_gradient(problem: Problem, response: Floats, noise: Noise, x: Floa
         per_count = first / np.maximum(count, SMALLEST)
         for end in (0, 1):
             left, share = claims.left[:, end], claims.fraction[:, end]
-            np.add.at(adjoint, (rows, left[None, :]), per_count[:, :, end] * (1.0 - share))
-            np.add.at(adjoint, (rows, left[None, :] + 1), per_count[:, :, end] * share)
+            _add_columns(adjoint, left, per_count[:, :, end] * (1.0 - share))
+            _add_columns(adjoint, left + 1, per_count[:, :, end] * share)
     counts = problem.counts
     if counts.views.size:
         mean, first, _, likelihood = count_terms(problem, views, noise)
         value = value + likelihood + _count_constant(problem, noise)
-        np.add.at(adjoint, (rows, counts.end[None, :]), first / mean)
-        np.add.at(adjoint, (rows, counts.start[None, :]), -first / mean)
+        _add_columns(adjoint, counts.end, first / mean)
+        _add_columns(adjoint, counts.start, -first / mean)
     per_segment = np.cumsum(adjoint[:, ::-1], axis=1)[:, ::-1][:, 1:]
     lifted = (per_segment * views.factor)[:, None, :]
     gradient[:, :inputs] += views.weights * np.matmul(lifted, response)[:, 0, :]
@@ -317,7 +327,6 @@ def derivatives(problem: Problem, response: Floats, noise: Noise, x: Floats) -> 
     np.cumsum(sensitivity, axis=1, out=sensitivity)
     # adjoint: derivative of the log-likelihood with respect to every cumulative count
     adjoint = np.zeros((batch, segments + 2))
-    rows = np.arange(batch)[:, None]
 
     claims = problem.claims
     if claims.left.size:
@@ -329,8 +338,8 @@ def derivatives(problem: Problem, response: Floats, noise: Noise, x: Floats) -> 
             slope = sensitivity[:, left] * (1.0 - share)[:, None] + sensitivity[:, left + 1] * share[:, None]
             slopes.append(slope / count[:, :, end, None])
             per_count = first[:, :, end] / count[:, :, end]
-            np.add.at(adjoint, (rows, left[None, :]), per_count * (1.0 - share))
-            np.add.at(adjoint, (rows, left[None, :] + 1), per_count * share)
+            _add_columns(adjoint, left, per_count * (1.0 - share))
+            _add_columns(adjoint, left + 1, per_count * share)
         # second derivatives of the log counts: the part that is not in the adjoint is minus slope slope'
         begin, finish = slopes
         cross = np.matmul(begin.transpose(0, 2, 1), finish * second[:, :, 1, None])
@@ -345,8 +354,8 @@ def derivatives(problem: Problem, response: Floats, noise: Noise, x: Floats) -> 
         mean, first, second, _ = count_terms(problem, views, noise)
         slope = (sensitivity[:, counts.end] - sensitivity[:, counts.start]) / mean[:, :, None]
         hessian += np.matmul(slope.transpose(0, 2, 1), slope * (second - first)[:, :, None])
-        np.add.at(adjoint, (rows, counts.end[None, :]), first / mean)
-        np.add.at(adjoint, (rows, counts.start[None, :]), -first / mean)
+        _add_columns(adjoint, counts.end, first / mean)
+        _add_columns(adjoint, counts.start, -first / mean)
 
     # a segment counts in every cumulative sum at or after its right edge
     per_segment = np.cumsum(adjoint[:, ::-1], axis=1)[:, ::-1][:, 1 : segments + 1]
