@@ -44,7 +44,6 @@ def plain_text(text: str) -> str:
     return html.unescape(_TAG.sub("", _BREAK.sub("\n", text)))
 
 
-@lru_cache(maxsize=1 << 12)
 def ago(text: str, fetched: Span) -> Span | None:
     """The interval that "3 weeks ago" stands for, seen at ``fetched``; ``None`` when it says no such thing.
 

@@ -126,7 +126,9 @@ def parse_json(text: str, name: str) -> Any:
         DataError: the text is not JSON; the message says where it breaks.
     """
     try:
-        value = _DECODER.decode(text)
+        value, end = _DECODER.raw_decode(text) if text[:1] in "{[" else (None, 0)
+        if not end or (end < len(text) and text[end:].strip()):  # the slow way, which says where it breaks
+            value = _DECODER.decode(text)
         return _speakable(value) if "\\u" in text and _UNSPEAKABLE.search(text) else value
     except json.JSONDecodeError as error:
         cut = " (the file may be cut off)" if error.pos >= len(text.rstrip()) - 1 else ""

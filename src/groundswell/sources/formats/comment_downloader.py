@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from groundswell.case.record import Span
 from groundswell.sources.cells import CellReader
 from groundswell.sources.comments import add_comment, ago
 from groundswell.sources.contract import Choices, Format, Reading
@@ -28,6 +29,7 @@ def _read(source: SourceFile, choices: Choices, reading: Reading) -> None:
     reading.video.platform = "youtube"
     place = 0
     unreadable = 0
+    times: dict[str, Span | None] = {}
     for document in documents(source, reading):
         for value in _comments(document):
             place += 1
@@ -38,7 +40,9 @@ def _read(source: SourceFile, choices: Choices, reading: Reading) -> None:
                 reading.reject(place, "cid", None, "is missing: no comment")
                 continue
             written = item["time"]
-            time = ago(written, fetched) if fetched is not None else None
+            time = times.get(written)
+            if time is None and fetched is not None:
+                time = times[written] = ago(written, fetched)
             if time is None and fetched is not None:
                 unreadable += 1
             add_comment(
