@@ -100,3 +100,10 @@ def test_an_export_with_columns_that_cannot_be(tmp_path: Path) -> None:
         ("extra_note", "is a column of views; write it into the column itself")
     ]
     assert [row.value for row in open_case(tmp_path / "case").views] == [900, 14051]
+
+
+def test_an_unknown_column_that_is_called_like_one_of_the_case(tmp_path: Path) -> None:
+    text = (FILES / "meltwater.csv").read_text(encoding="utf-8").replace("\tLanguage", "\t'Language")
+    imported(tmp_path, "meltwater.csv", text)
+    first = opened(tmp_path).coverage[0]
+    assert (first.language, first.extra["language_in_file"]) == (None, "English")

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TextIO
 
+from groundswell.case.table import TABLES
 from groundswell.errors import DataError
 from groundswell.sources.files import SourceFile, header_name
 
@@ -17,6 +18,8 @@ __all__ = ["Row", "Table", "header_of", "parquet_header"]
 
 DELIMITERS = (",", ";", "\t", "|")
 BATCH = 65536
+#: Columns of a case: one of the same name in a file means something else.
+_OWN = frozenset(name for table in TABLES.values() for name in table.names)
 csv.field_size_limit(1 << 24)  # descriptions and transcripts stand in cells
 
 
@@ -311,7 +314,8 @@ def _cut_short(last: str, before: str) -> bool:
 
 def _snake(name: str) -> str:
     plain = "".join(sign if sign.isalnum() else "_" for sign in name.lower()).strip("_")
-    return plain or "column"
+    plain = plain or "column"
+    return f"{plain}_in_file" if plain in _OWN else plain
 
 
 def _plain(value: object) -> str:
