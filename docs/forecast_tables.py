@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-RESULTS = Path(__file__).parents[1] / "studies" / "results" / "forecasts.json"
+FOLDER = Path(__file__).parents[1] / "studies" / "results"
 MAIN = {
     "ape_mean": "APE mean",
     "ape_median": "APE median",
@@ -22,8 +22,22 @@ DIFFERENCES = ("ape_mean", "ape_median", "abs_log_mean", "abs_log_median", "pinb
 
 def task(*names: str) -> str:
     """The tables of some tasks."""
-    found = json.loads(RESULTS.read_text(encoding="utf-8"))
+    found = json.loads((FOLDER / "forecasts.json").read_text(encoding="utf-8"))
     return "\n".join(_task(found[name], len(names) > 1) for name in names if name in found)
+
+
+def transfer() -> str:
+    """How bands held on sets that were not learned from."""
+    found = json.loads((FOLDER / "transfer.json").read_text(encoding="utf-8"))
+    rows = [
+        ["set", "forecasts", "videos", "number", "80 % held", "95 % held", "ends of the 80 % band, ratio"]
+    ]
+    for name, groups in found["sets"].items():
+        for group, one in groups.items():
+            held = [f"{100 * one[key]:.1f}" for key in ("held_80", "held_95")]
+            rows.append([f"`{name}`", group, str(one["videos"]), f"{one['forecasts']:,}", *held,
+                         f"{one['factor_80']:.1f}"])  # fmt: skip
+    return "\n".join(_table(rows)) + "\n"
 
 
 def _task(data: dict[str, Any], titled: bool) -> str:

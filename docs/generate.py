@@ -233,8 +233,8 @@ def first_kiss() -> dict[str, gs.Answer]:
     return _KNOWN
 
 
-def forecast_tables(*names: str) -> Callable[[], str]:
-    """The tables of some tasks of the scoreboard."""
+def forecast_tables(part: str, *names: str) -> Callable[[], str]:
+    """The tables of some tasks of the scoreboard, or of the transfer."""
 
     def made() -> str:
         # beside this file, which may be read from anywhere
@@ -244,7 +244,7 @@ def forecast_tables(*names: str) -> Callable[[], str]:
             tables = importlib.import_module("forecast_tables")
         finally:
             sys.path.remove(path)
-        return str(tables.task(*names))
+        return str(getattr(tables, part)(*names))
 
     return made
 
@@ -342,10 +342,11 @@ PARTS: dict[str, Callable[[], str]] = {
     "command-line": command_line,
     "corpus-names": lambda: public_names("groundswell.corpus", "groundswell.corpus"),
     "formats": formats,
-    "forecasts-declared": forecast_tables("declared"),
-    "forecasts-days": forecast_tables(*(f"day-{age}" for age in (1, 3, 7, 14, 30, 60))),
-    "forecasts-month": forecast_tables("month"),
-    "forecasts-week": forecast_tables("week"),
+    "forecasts-declared": forecast_tables("task", "declared"),
+    "forecasts-days": forecast_tables("task", *(f"day-{age}" for age in (1, 3, 7, 14, 30, 60))),
+    "forecasts-month": forecast_tables("task", "month"),
+    "forecasts-transfer": forecast_tables("transfer"),
+    "forecasts-week": forecast_tables("task", "week"),
     "first-kiss-days": first_kiss_days,
     "first-kiss-disclosure": lambda: told("disclosure"),
     "first-kiss-drivers": lambda: told("drivers"),

@@ -19,6 +19,7 @@ from typing import Any
 
 from groundswell.corpus import Forecaster, board_data, board_text, forecasters_of, read_table, score
 from groundswell.corpus.hip_forecaster import HIPForecaster
+from groundswell.corpus.registry import SAMPLES
 
 OUT = Path(__file__).parent / "results" / "forecasts.json"
 RIVALS = ("szabo-huberman", "pinto-ml", "pinto-mrbf", "lightgbm")
@@ -38,8 +39,14 @@ TASKS: dict[str, dict[str, Any]] = {
     },
     "week": {
         "title": "Day 30 from days 0 to 6 (the protocol of Pinto et al.)",
-        "names": ("learned", "learned-past-shares", "szabo-huberman", "pinto-ml", "pinto-mrbf", "lightgbm"),
+        "names": ("learned", "learned-past-shares", "szabo-huberman", "pinto-ml", "pinto-mrbf", "lightgbm",
+                  "lightgbm-past-shares", "persistence-mean-recentred"),
         "settings": {"ages": [7], "horizon": 23},
+    },
+    "classical": {
+        "title": "The same month, beside classical forecasts of each series for a sample of the videos",
+        "names": ("learned", "persistence-mean", "auto-ets", "auto-theta"),
+        "settings": {"ages": [90], "horizon": 30},
     },
     **{
         f"day-{age}": {
@@ -48,7 +55,7 @@ TASKS: dict[str, dict[str, Any]] = {
                       "lightgbm-past-shares"),
             "settings": {"ages": [age], "until": 120, "folds": 5},
         }
-        for age in (7, 1, 30, 3, 14, 60)
+        for age in (1, 3, 7, 14, 30, 60)
     },
 }  # fmt: skip
 
@@ -73,7 +80,7 @@ def main() -> None:
         board = score(
             batch,
             [_affordable(one) for one in forecasters_of(task["names"])],
-            samples={one: 400 for one in task["names"] if one.startswith("hip")},
+            samples=SAMPLES | {one: 400 for one in task["names"] if one.startswith("hip")},
             progress=lambda step: print(step, file=sys.stderr, flush=True),
             **{"folds": 10, **task["settings"], **({} if given.folds is None else {"folds": given.folds})},
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from groundswell.errors import DataError
 from groundswell.forecast import learned
 from groundswell.forecast.learned import LearnedPrior, Recipe, learn_prior
 from groundswell.forecast.learned.calibration import _at, calibrate, logit, raw_level
+from groundswell.forecast.learned.caution import earlier_origins, normal_scores, width_by_misses
 from groundswell.forecast.learned.features import filled, level_of, view_features
 from groundswell.forecast.learned.network import HEADS, OUTPUTS, QUANTILES, Network, train_network
 from groundswell.forecast.learned.share_features import _parts, share_features
@@ -56,7 +58,7 @@ def test_it_beats_the_last_week_and_its_levels_hold(prior: LearnedPrior) -> None
         # learned from 500 videos: two standard errors there and three here
         assert abs(((low <= truth) & (truth <= high)).mean() - level) < 0.06
     assert np.all(np.diff(said.quantiles, axis=1) >= 0.0)
-    assert said.note == ""
+    assert set(said.notes) == {""}
 
 
 def test_same_seed_same_bytes_and_a_file_gives_the_same_numbers(tmp_path: Path) -> None:
@@ -108,9 +110,43 @@ def test_first_days_zeros_and_gaps_give_finite_ascending_laws(general: LearnedPr
 def test_beyond_what_was_learned_it_widens_and_says_so(prior: LearnedPrior) -> None:
     fresh = world(40, 60, 6)
     inside, beyond = prior.predict(fresh[:, :30], 14), prior.predict(fresh[:, :60], 56)
-    assert "bands are" in beyond.note
+    assert all("bands are" in note for note in beyond.notes)
     ratios = [np.log1p(one.interval(0.8)[1]) - np.log1p(one.interval(0.8)[0]) for one in (inside, beyond)]
     assert np.median(ratios[1]) > 1.5 * np.median(ratios[0])
+
+
+def test_a_video_of_another_kind_gets_wider_bands_and_is_told_why(general: LearnedPrior) -> None:
+    usual = world(30, 40, 11)
+    steady = np.round(40.0 * (1.0 + np.arange(40.0)) ** -0.5 + 20.0)
+    large = 1e5 * steady
+    jumps = steady * np.where(np.arange(40) % 14 < 7, 1.0, 60.0)
+    gaps = steady.copy()
+    gaps[-6:] = np.nan
+    said = general.predict(np.vstack([steady, large, jumps, gaps, usual]), 10)
+    low, high = said.interval(0.8)
+    width = np.log1p(high) - np.log1p(low)
+    for place, why in ((1, "larger than nearly all"), (2, "own earlier days"), (3, "are missing")):
+        assert why in said.notes[place]
+        assert width[place] > 1.2 * width[0]
+    # what came later changes nothing, and neither does the company
+    alone = general.predict(jumps, 10)
+    assert np.array_equal(alone.quantiles[0], said.quantiles[2])
+    assert alone.notes[0] == said.notes[2]
+
+
+def test_scores_say_where_in_its_law_a_total_fell() -> None:
+    normal = NormalDist()
+    scores = np.array([normal.inv_cdf(one) for one in PROBABILITIES])
+    laws = np.expm1(5.0 + np.outer([0.5, 2.0], scores))
+    for wanted in (-6.0, -1.3, 0.0, 0.7, 3.0, 8.0):
+        came = np.expm1(5.0 + np.array([0.5, 0.4]) * wanted)
+        assert np.allclose(normal_scores(laws, came), [wanted, 0.2 * wanted], atol=0.02)
+    assert np.isnan(normal_scores(laws, np.full(2, np.nan))).all()
+    # as they should fall: no wider; three times as far: wider, but less than three times
+    usual = [np.array([1.0, 3.0])] * 3
+    assert np.allclose(width_by_misses(usual, 2), [1.0, np.sqrt(29.0 / 5.0)])
+    assert earlier_origins(90, 30) == [(60, 30), (30, 30)]
+    assert earlier_origins(2, 30) == []
 
 
 def test_take_off_is_calibrated() -> None:

@@ -184,13 +184,13 @@ def forecasts_of(
     *,
     take_off: Floats | None = None,
     point: Floats | None = None,
-    note: str = "",
+    notes: Sequence[str] = (),
 ) -> Forecasts:
     """Forecasts from quantiles: those of unusable videos become NaN, those that are no numbers ``FAILED``.
 
     Args:
         quantiles (float64[N, Q]): at ``GRID``; below zero is cut to zero, and order is enforced.
-        note: message of every video that has a forecast and no message of its own.
+        notes: a sentence for each video, the message of those that have a forecast and no other message.
     """
     if age < 1:
         raise DataError(f"age: {age}; a forecast needs at least one day")
@@ -204,9 +204,9 @@ def forecasts_of(
             said[row] = "the forecaster gave no finite number"
         messages = tuple(said)
     unusable = status > SeriesStatus.GAPS
-    if note:
+    if notes:
         messages = tuple(
-            said or ("" if dead else note) for said, dead in zip(messages, unusable, strict=True)
+            said or ("" if dead else note) for said, dead, note in zip(messages, unusable, notes, strict=True)
         )
     values[unusable] = np.nan
     if point is not None:

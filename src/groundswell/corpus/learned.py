@@ -94,7 +94,7 @@ class Learned:
             known = _known(past, ahead)
         quantiles = np.full((len(batch), GRID.size), np.nan)
         take_off = np.full(len(batch), np.nan)
-        note = ""
+        notes = np.full(len(batch), "", dtype=object)
         for some, with_shares in ((known, True), (~known, False)):
             # a video without shares is forecast from its views, where the prior can
             if not some.any() or not (with_shares or self.prior.knows("views")):
@@ -105,8 +105,8 @@ class Learned:
                 shares=past[some] if with_shares else None,
                 future_shares=ahead[some] if with_shares and ahead is not None else None,
             )
-            quantiles[some], take_off[some], note = said.quantiles, said.take_off, note or said.note
-        made = forecasts_of(batch, age, quantiles, levels, take_off=take_off, note=note)
+            quantiles[some], take_off[some], notes[some] = said.quantiles, said.take_off, said.notes
+        made = forecasts_of(batch, age, quantiles, levels, take_off=take_off, notes=notes.tolist())
         return _noted(made, known, self.declared) if self.needs_future_shares else made
 
 

@@ -7,7 +7,7 @@ prior = learn_prior(views, pairs=[(90, 30)])         # float64[N, D], daily coun
 prior.save("prior.npz")
 prior = LearnedPrior.load("prior.npz")
 said = prior.predict(new_views[:, :90], horizon=30)  # a Prediction of N totals
-said.median, said.interval(0.8), said.exceed(1e6), said.take_off, said.note
+said.median, said.interval(0.8), said.exceed(1e6), said.take_off, said.notes
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["SMALL", "filled", "level_of", "view_features"]
+__all__ = ["SMALL", "WEEK", "filled", "level_of", "view_features"]
 
 Floats = NDArray[np.float64]
 

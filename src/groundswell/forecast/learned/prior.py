@@ -19,7 +19,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from groundswell.errors import DataError
 from groundswell.forecast.learned.calibration import chance_above
-from groundswell.forecast.learned.features import SMALL, filled, level_of
+from groundswell.forecast.learned.caution import (
+    earlier_origins,
+    normal_scores,
+    reasons,
+    width_by_gaps,
+    width_by_misses,
+    width_by_size,
+)
+from groundswell.forecast.learned.features import SMALL, WEEK, filled, level_of
 from groundswell.forecast.learned.file import read_models, write_models
 from groundswell.forecast.learned.model import Model, inputs_of
 from groundswell.forecast.learned.network import QUANTILES
@@ -40,12 +48,12 @@ class Prediction:
         quantiles (float64[N, Q]): of the total at ``PROBABILITIES``, ascending.
         take_off (float64[N]): probability that it exceeds twice the total of as many days before; NaN where the
             record is shorter than the horizon.
-        note: why the bands were widened; empty when age and horizon lie within what was learned.
+        notes: why bands were widened, a sentence each; empty where they were not.
     """
 
     quantiles: Floats
     take_off: Floats
-    note: str = ""
+    notes: tuple[str, ...]
 
     def quantile(self, probability: float) -> Floats:
         """The total that is not exceeded with this probability, 0.001 to 0.999 (float64[N])."""
@@ -149,26 +157,48 @@ class LearnedPrior:
         days = filled(known)
         age = days.shape[1]
         model = self._model(kind, age, horizon)
-        age_ratio, horizon_ratio = model.beyond(age, horizon)
-        raw, leaning = model.raw(inputs_of(days, horizon, past, ahead))
-        # a random walk of the level: errors grow with the square root of time
-        wider = math.sqrt(horizon_ratio if horizon > model.horizons[1] else 1.0) * age_ratio**0.25
-        raw = raw[:, _MEDIAN : _MEDIAN + 1] + wider * model.stretch * (raw - raw[:, _MEDIAN : _MEDIAN + 1])
-        cell = model.calibration.nearest(age, horizon)
-        law = model.calibration.quantiles(raw, cell)
-        level = level_of(days)[:, None] + SMALL
-        totals = np.maximum(horizon * (level * np.exp(np.clip(law, -50.0, 50.0)) - SMALL), 0.0)
+        wider, notes = self._caution(model, known, days, horizon, past)
+        totals, law, leaning = _totals(model, days, horizon, past, ahead, wider)
         take_off = np.full(len(days), np.nan)
         if age >= horizon:
-            limit = np.log((2.0 * days[:, -horizon:].mean(axis=1) + SMALL) / level[:, 0])
+            limit = np.log((2.0 * days[:, -horizon:].mean(axis=1) + SMALL) / (level_of(days) + SMALL))
+            cell = model.calibration.nearest(age, horizon)
             take_off = model.calibration.chance(chance_above(law, limit), leaning, cell)
-        note = ""
+        age_ratio, horizon_ratio = model.beyond(age, horizon)
         if age_ratio > 1.0 or horizon_ratio > 1.0:
             note = (
                 f"the prior was learned at ages of {_range(model.ages)} days for {_range(model.horizons)} days ahead; "
-                f"bands are {wider:.2g} times as wide for it"
+                f"bands are {_beyond(model, age, horizon):.2g} times as wide for it"
             )
-        return Prediction(totals, take_off, note)
+            notes = tuple("; ".join(part for part in (note, one) if part) for one in notes)
+        return Prediction(totals, take_off, notes)
+
+    def _caution(
+        self, model: Model, known: Floats, days: Floats, horizon: int, past: Floats | None
+    ) -> tuple[Floats, tuple[str, ...]]:
+        """How much wider the bands of each video become because it seems to be of another kind, and why.
+
+        A model of one horizon serves the table that it was learned from, and one with an allowance has it in its width.
+        """
+        count, age = days.shape
+        if model.horizons[0] == model.horizons[1] or model.stretch != 1.0:
+            return np.ones(count), ("",) * count
+        by_size = width_by_size((np.log(level_of(days) + SMALL) - model.centre[0]) / model.scale[0])
+        scores = []
+        for origin, span in earlier_origins(age, horizon):
+            before = None if past is None else past[:, :origin]
+            ahead = None if past is None or model.kind != "declared" else past[:, origin : origin + span]
+            then = self._model(model.kind, origin, span)
+            law, _, _ = _totals(then, days[:, :origin], span, before, ahead, np.ones(count))
+            came = known[:, origin : origin + span]
+            # a total of days that were filled in says nothing
+            total = np.where(
+                np.isfinite(came).all(axis=1), days[:, origin : origin + span].sum(axis=1), np.nan
+            )
+            scores.append(normal_scores(law, total))
+        by_misses = width_by_misses(scores, count)
+        by_gaps = width_by_gaps(np.isfinite(known[:, -WEEK:]))
+        return by_size * by_gaps * by_misses, reasons(by_size, by_gaps, by_misses)
 
     def predict_ragged(self, values: ArrayLike, offsets: ArrayLike, horizon: int) -> Prediction:
         """As ``predict``, for videos of different age: the origin of each is the end of its record.
@@ -181,13 +211,13 @@ class LearnedPrior:
         lengths = np.diff(places)
         quantiles = np.full((lengths.size, PROBABILITIES.size), np.nan)
         take_off = np.full(lengths.size, np.nan)
-        notes = []
+        notes = np.full(lengths.size, "", dtype=object)
         for age in np.unique(lengths):
             rows = np.flatnonzero(lengths == age)
             one = self.predict(flat[places[rows][:, None] + np.arange(age)], horizon)
             quantiles[rows], take_off[rows] = one.quantiles, one.take_off
-            notes.append(one.note)
-        return Prediction(quantiles, take_off, next((note for note in notes if note), ""))
+            notes[rows] = one.notes
+        return Prediction(quantiles, take_off, tuple(notes.tolist()))
 
     def _shares(
         self, known: Floats, horizon: int, shares: ArrayLike | None, future_shares: ArrayLike | None
@@ -223,6 +253,25 @@ class LearnedPrior:
             return outside, spans
 
         return min(some, key=rank)
+
+
+def _totals(
+    model: Model, days: Floats, horizon: int, past: Floats | None, ahead: Floats | None, wider: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """Quantiles of the totals, those of their log ratio to the level, and the logit of a take-off."""
+    age = days.shape[1]
+    raw, leaning = model.raw(inputs_of(days, horizon, past, ahead))
+    middle = raw[:, _MEDIAN : _MEDIAN + 1]
+    raw = middle + (_beyond(model, age, horizon) * model.stretch * wider)[:, None] * (raw - middle)
+    law = model.calibration.quantiles(raw, model.calibration.nearest(age, horizon))
+    level = level_of(days)[:, None] + SMALL
+    return np.maximum(horizon * (level * np.exp(np.clip(law, -50.0, 50.0)) - SMALL), 0.0), law, leaning
+
+
+def _beyond(model: Model, age: int, horizon: int) -> float:
+    """How much wider bands are beyond what was learned: errors of a walk grow with the square root of time."""
+    age_ratio, horizon_ratio = model.beyond(age, horizon)
+    return float(math.sqrt(horizon_ratio if horizon > model.horizons[1] else 1.0) * age_ratio**0.25)
 
 
 @lru_cache(maxsize=1)
