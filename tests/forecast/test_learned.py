@@ -59,6 +59,7 @@ def test_it_beats_the_last_week_and_its_levels_hold(prior: LearnedPrior) -> None
         assert abs(((low <= truth) & (truth <= high)).mean() - level) < 0.06
     assert np.all(np.diff(said.quantiles, axis=1) >= 0.0)
     assert set(said.notes) == {""}
+    assert said.note == ""
 
 
 def test_same_seed_same_bytes_and_a_file_gives_the_same_numbers(tmp_path: Path) -> None:
@@ -131,7 +132,7 @@ def test_a_video_of_another_kind_gets_wider_bands_and_is_told_why(general: Learn
     # what came later changes nothing, and neither does the company
     alone = general.predict(jumps, 10)
     assert np.array_equal(alone.quantiles[0], said.quantiles[2])
-    assert alone.notes[0] == said.notes[2]
+    assert alone.note == alone.notes[0] == said.notes[2]
 
 
 def test_scores_say_where_in_its_law_a_total_fell() -> None:

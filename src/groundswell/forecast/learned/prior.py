@@ -64,6 +64,11 @@ class Prediction:
         return self.quantile(0.5 - level / 2.0), self.quantile(0.5 + level / 2.0)
 
     @property
+    def note(self) -> str:
+        """Why bands were widened: the different sentences of the videos, one after another."""
+        return "; ".join(dict.fromkeys(note for note in self.notes if note))
+
+    @property
     def median(self) -> Floats:
         """The total that is as likely to be exceeded as not (float64[N])."""
         return self.quantile(0.5)
