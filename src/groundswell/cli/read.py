@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["read_command"]
 
+COUNTED = ("view", "like", "dislike", "comment", "share")  # units that take an s
+
 _MOMENT = timedelta(hours=1)  # an upload that is known as closely as this starts a clock
 
 
@@ -118,7 +120,9 @@ def _show(claims: list[Claim], reading: Reading) -> None:
     if not claims:
         click.echo("No claim was found.")
         return
-    click.echo(f"{len(claims)} claims proposed ({reading.language}); positions count characters of the text.")
+    click.echo(
+        f"{len(claims)} {'claim' if len(claims) == 1 else 'claims'} proposed ({reading.language}); positions count characters of the text."
+    )
     for at, claim in enumerate(claims, start=1):
         quote = " ".join(claim.quote.split())
         parts = [_figure(claim), claim.scope or "", claim.when or ""]
@@ -131,7 +135,8 @@ def _figure(claim: Claim) -> str:
     if claim.qualifier is None:
         return claim.unit or ""
     if claim.value is not None:
-        return f"{claim.qualifier} {claim.value:,.0f} {claim.unit}"
+        many = "s" if claim.unit in COUNTED and claim.value != 1.0 else ""
+        return f"{claim.qualifier} {claim.value:,.0f} {claim.unit}{many}"
     high = "" if claim.high is None else f" to {claim.high:,.0f}"
     return f"{claim.qualifier} {claim.low or 0:,.0f}{high} {claim.unit}"
 
