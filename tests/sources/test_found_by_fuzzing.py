@@ -107,3 +107,10 @@ def test_an_unknown_column_that_is_called_like_one_of_the_case(tmp_path: Path) -
     imported(tmp_path, "meltwater.csv", text)
     first = opened(tmp_path).coverage[0]
     assert (first.language, first.extra["language_in_file"]) == (None, "English")
+
+
+def test_a_row_without_an_id_in_a_table_of_videos(tmp_path: Path) -> None:
+    text = "unique_id,ds,y\n,2024-03-10,1204\nv,2024-03-11,7311\nv,2024-03-12,9000\n"
+    plan = imported(tmp_path, "long.csv", text, with_choices(zone="UTC", count="cumulative"))
+    assert [(reject.row, reject.column) for reject in plan.rejects] == [(2, "unique_id")]
+    assert [row.value for row in opened(tmp_path).views] == [7311, 9000]

@@ -203,6 +203,14 @@ class Reading:
             self.video.id = wanted = video
         return video == wanted
 
+    def keep_row(self, video: str, row: int, column: str) -> bool:
+        """The same for a row of a table with a column of ids: a row without one is of no video, and not guessed at."""
+        if video:
+            return self.keep(video)
+        if self.choices.video is None:
+            self.reject(row, column, None, "is missing: of which video is this row?")
+        return False
+
     def reject(self, row: int | None, column: str | None, raw: object, reason: str) -> None:
         """Note a row or cell that is not taken."""
         shown = None if raw is None else str(raw)

@@ -61,7 +61,7 @@ def _read(
     reading.video.platform = "youtube"
     false_zeros = 0
     for row in table.rows():
-        if not reading.keep(row["video_id"]):
+        if not reading.keep_row(row["video_id"], row.line, "video_id"):
             continue
         time = _listed(row, choices, reading, cells)
         if time is None:

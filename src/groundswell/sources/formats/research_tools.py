@@ -50,7 +50,7 @@ def _read_videos(source: SourceFile, choices: Choices, reading: Reading) -> None
         if missing is not None:
             reading.note(f"not found: {missing}")
             continue
-        if not reading.keep(row["videoId"]):
+        if not reading.keep_row(row["videoId"], row.line, "videoId"):
             continue
         fetched = fetched or reading.fetched()
         video = reading.video
@@ -156,7 +156,7 @@ def _read_posts(source: SourceFile, choices: Choices, reading: Reading) -> None:
     cells = CellReader(reading, decimal=".")
     reading.video.platform = "tiktok"
     for row in table.rows():
-        if not reading.keep(row["id"]):
+        if not reading.keep_row(row["id"], row.line, "id"):
             continue
         fetched = reading.fetched()
         published = (

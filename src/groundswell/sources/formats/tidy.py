@@ -91,7 +91,7 @@ def _counts(
     beside = [metric for metric in ("likes", "dislikes", "comments", "shares") if metric in roles]
     switches = "ratings_disabled" in table or "comments_disabled" in table
     for row in table.rows():
-        if "video" in roles and not reading.keep(row[roles["video"]]):
+        if "video" in roles and not reading.keep_row(row[roles["video"]], row.line, roles["video"]):
             continue
         time = cells.time(row, roles["time"])
         value = cells.count(row, views, required=True)
