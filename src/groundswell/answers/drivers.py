@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 from groundswell.answers.answer import ANSWERED, NOT_IDENTIFIABLE, Answer, Number, Table, readable
 from groundswell.answers.lead_lag import lead_lag
 from groundswell.answers.posterior import flags, interval, number, plain, thin_posterior
+from groundswell.answers.shares import ATTRIBUTED, DriverShares, driver_shares, stretched
 from groundswell.answers.shocks import shock_sentences, shock_table, shocks_of
 from groundswell.attention.fit import Fit
-from groundswell.attention.identify import WIDEST_SHARE, contributions, groups_told_apart, information
+from groundswell.attention.identify import WIDEST_SHARE, information
 from groundswell.attention.paths import paths
 from groundswell.charts.chart import Bars, Chart, Panel, Stack
 
@@ -21,6 +22,7 @@ Floats = NDArray[np.float64]
 LEAST_INFORMATION = 0.2
 #: With fewer observations the split between drivers is the prior's.
 LEAST_OBSERVATIONS = 4
+NOTABLE_ECHO = 0.2
 #: Kinds of input that follow the views as much as they lead to them.
 FOLLOWERS = ("press", "tv", "parody", "series:mentions", "series:articles", "series:searches")
 
@@ -31,12 +33,10 @@ def drivers(fit: Fit) -> Answer:
     Points are posterior means, so they add up; intervals are central 80 % intervals. Word of mouth is the
     total of what was passed on. Inputs that the record cannot tell apart are joined.
     """
-    split = contributions(fit)
+    known = driver_shares(fit)
+    split, shares, groups = known.split, known.shares, known.groups
     total = split.total
-    both = split.direct + split.passed
-    shares = both / total[:, None]
     passed_share = split.passed.sum(axis=1) / total
-    groups = groups_told_apart(shares)
     labels = [item.label for item in fit.inputs]
     learned = information(fit)
     word_low, _, word_high = interval(passed_share)
@@ -47,9 +47,7 @@ def drivers(fit: Fit) -> Answer:
 
     numbers = [number("total views", total, "views", "derived", mean=True)]
     for column, label in enumerate(labels):
-        numbers.append(
-            number(f"{label}: share of all views", shares[:, column], "share", "derived", mean=True)
-        )
+        numbers.append(_share(f"{label}: share of all views", known, column))
     numbers.append(
         number(
             "word of mouth (all that was passed on): share of all views",
@@ -101,7 +99,7 @@ def drivers(fit: Fit) -> Answer:
         ranked = sorted(groups, key=lambda group: -float(shares[:, list(group)].sum(axis=1).mean()))
         pieces = []
         for group in ranked[:3]:
-            low, _, high = interval(shares[:, list(group)].sum(axis=1))
+            low, _, high = interval(stretched(shares[:, list(group)].sum(axis=1)))
             pieces.append(f"{_join(labels, group)} ({low:.0%} to {high:.0%})")
         sentences.append(
             "Counting what each set off, the largest drivers were " + ", then ".join(pieces) + "."
@@ -122,6 +120,7 @@ def drivers(fit: Fit) -> Answer:
         "missing without the cause.",
         *_sensitivity(labels, follows, split.direct, passed_share, total),
         *lead_lag(fit, follows),
+        *_echoes(labels, known),
         "Passing-on within hours looks like outside influence when counts come once a day, so the split of direct and passed on "
         "rests partly on the prior.",
     ]
@@ -147,11 +146,12 @@ def drivers(fit: Fit) -> Answer:
         numbers=tuple(numbers),
         caveats=tuple(caveats),
         tables=(
-            _table(fit, split.direct, split.passed, split.unexplained, total),
+            _table(fit, known),
             _group_table(labels, groups, shares),
+            _attribution_table(labels, known),
             *((shock_table(found),) if found else ()),
         ),
-        charts=_charts(fit, labels),
+        charts=_charts(fit, labels, known),
         collect=() if told else ("Hourly counts of the first days.", "A dated series of shares or searches."),
     )
 
@@ -176,6 +176,16 @@ def _sensitivity(
     )
 
 
+def _echoes(labels: list[str], known: DriverShares) -> tuple[str, ...]:
+    """The sensitivity of a driver's own share, where the views before it foretell a good part of it."""
+    return tuple(
+        f"The views of the same and the two days before foretell {follows:.0%} of '{labels[column]}'; were that part an echo, its share would "
+        f"begin at {known.lowest(column, 80.0):.1%} instead of {interval(known.told[:, column])[0]:.1%} (80 % interval)."
+        for column, follows in enumerate(known.follows)
+        if follows >= NOTABLE_ECHO
+    )
+
+
 def _join(labels: list[str], group: tuple[int, ...]) -> str:
     return " + ".join(labels[index] for index in group)
 
@@ -195,11 +205,40 @@ def _response_time(fit: Fit) -> Number:
     )
 
 
-def _table(fit: Fit, direct: Floats, passed: Floats, unexplained: Floats, total: Floats) -> Table:
+def _share(name: str, known: DriverShares, column: int) -> Number:
+    """A driver's share: the mean, with the stretched interval round it."""
+    value = float(known.shares[:, column].mean())
+    low, _, high = interval(known.told[:, column])
+    return Number(name, value, min(low, value), max(high, value), "share", "derived")
+
+
+def _attribution_table(labels: list[str], known: DriverShares) -> Table:
+    """What the record shows of each driver by itself, and what that becomes were it to follow the views."""
+    rows = []
+    for column, label in enumerate(labels):
+        group = next(group for group in known.groups if column in group)
+        if len(group) > 1:
+            said = "not told from " + _join(labels, tuple(other for other in group if other != column))
+        else:
+            said = "yes" if known.attributed(column) else "cannot tell"
+        low, _, high = interval(known.told[:, column], 90.0)
+        rows.append((label, low, high, float(known.follows[column]), known.lowest(column), said))
+    return Table(
+        "attribution",
+        ("driver", "low", "high", "follows_views", "low_if_following", "brought_views"),
+        tuple(rows),
+        f"Whether the record shows that a driver brought views: yes where the lower end of its 90 % interval is above {ATTRIBUTED:.0%} of all "
+        "views after taking off the part of it that the views of the days before foretell (follows_views).",
+    )
+
+
+def _table(fit: Fit, known: DriverShares) -> Table:
+    direct, passed = known.split.direct, known.split.passed
+    unexplained, total = known.split.unexplained, known.split.total
     rows: list[tuple[object, ...]] = []
     for column, item in enumerate(fit.inputs):
         both = direct[:, column] + passed[:, column]
-        low, _, high = interval(both)
+        low, _, high = interval(known.told[:, column] * total)
         rows.append(
             (item.label, float(direct[:, column].mean()), float(passed[:, column].mean()), float(both.mean()), low, high,
              float((both / total).mean()))
@@ -232,26 +271,26 @@ def _group_table(labels: list[str], groups: tuple[tuple[int, ...], ...], shares:
     rows = []
     for group in groups:
         share = shares[:, list(group)].sum(axis=1)
-        low, _, high = interval(share)
+        low, _, high = interval(stretched(share))
         rows.append((_join(labels, group), float(share.mean()), low, high))
     return Table(
         "told_apart",
         ("drivers", "share", "low", "high"),
         tuple(rows),
-        "Drivers as far as the record tells them apart: joined until every 80 % interval is at most 35 points wide.",
+        f"Drivers as far as the record tells them apart: joined until every 80 % interval is at most {100 * WIDEST_SHARE:.0f} points wide.",
     )
 
 
-def _charts(fit: Fit, labels: list[str]) -> tuple[Chart, ...]:
+def _charts(fit: Fit, labels: list[str], known: DriverShares) -> tuple[Chart, ...]:
     days = np.arange(0.0, min(np.floor(fit.horizon), 60.0) + 1.0)
     charts = []
-    split = contributions(fit)
+    split = known.split
     order = (*range(len(labels)),)
     values = [float((split.direct[:, k] + split.passed[:, k]).mean()) for k in order] + [
         float(split.unexplained.mean())
     ]
     lows, highs = zip(
-        *[interval(split.direct[:, k] + split.passed[:, k])[::2] for k in order],
+        *[interval(known.told[:, k] * split.total)[::2] for k in order],
         interval(split.unexplained)[::2],
         strict=True,
     )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.attention.fit import Fit
+from groundswell.attention.inputs import Input
 from groundswell.attention.paths import paths
 
-__all__ = ["lead_lag"]
+__all__ = ["daily_mass", "daily_views", "lead_lag"]
 
 Floats = NDArray[np.float64]
 
@@ -28,14 +31,19 @@ def lead_lag(fit: Fit, columns: list[int]) -> tuple[str, ...]:
     Args:
         columns: of the inputs asked about.
     """
-    ages = [part.age for column in columns for part in fit.inputs[column].parts]
-    days = np.arange(0.0, min(np.floor(fit.horizon), MOST_DAYS) + 1.0)
-    if len(ages) < LEAST_PARTS or days.size < LEAST_DAYS + 1:
+    found = []
+    for column in columns:
+        item = fit.inputs[column]
+        mass = daily_mass(item, fit.horizon)
+        # parts of one kind share a mass of one
+        found.append(mass * (len(item.parts) if item.pulse_times else 1.0))
+    if not found or found[0].size < LEAST_DAYS:
         return ()
-    parts = np.histogram(ages, days)[0].astype(np.float64)
-    if np.count_nonzero(parts) < 3:
+    parts: Floats = np.sum(found, axis=0)
+    dated = sum(len(fit.inputs[column].parts) + len(fit.inputs[column].step_masses) for column in columns)
+    if dated < LEAST_PARTS or np.count_nonzero(parts) < 3:
         return ()
-    views = np.median(np.diff(paths(fit, ages=days).at(days), axis=1), axis=0)
+    views = daily_views(fit, parts.size)
     follows, leads = _ranked(parts[1:], views[:-1]), _ranked(views[1:], parts[:-1])
     if abs(follows - leads) < CLEAR:
         order = "the record does not show which came first"
@@ -47,6 +55,23 @@ def lead_lag(fit: Fit, columns: list[int]) -> tuple[str, ...]:
         f"In time, {order} (rank correlation at a day's distance: {follows:.2f} with the views of the day before, {leads:.2f} with those of "
         "the day after); order is no proof of cause.",
     )
+
+
+def daily_mass(item: Input, horizon: float) -> Floats:
+    """An input's mass by whole day of the record: pulses on the day they begin, steps as they are spread."""
+    days = np.arange(0.0, min(np.floor(horizon), MOST_DAYS) + 1.0)
+    result: Floats = np.histogram(item.pulse_times, days, weights=item.pulse_masses)[0].astype(np.float64)
+    for start, end, mass in zip(item.step_starts, item.step_ends, item.step_masses, strict=True):
+        result += mass * np.diff(np.clip((days - start) / (end - start), 0.0, 1.0))
+    return result
+
+
+@lru_cache(maxsize=4)
+def daily_views(fit: Fit, count: int) -> Floats:
+    """Modelled views (median) of the first whole days of the record, float64[count]."""
+    days = np.arange(count + 1.0)
+    result: Floats = np.median(np.diff(paths(fit, ages=days).at(days), axis=1), axis=0)
+    return result
 
 
 def _ranked(left: Floats, right: Floats) -> float:

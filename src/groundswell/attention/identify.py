@@ -24,7 +24,7 @@ __all__ = [
 Floats = NDArray[np.float64]
 
 #: A share is called determined when its 80 % interval is at most this wide (of all views).
-WIDEST_SHARE = 0.35
+WIDEST_SHARE = 0.40
 
 
 @dataclass(frozen=True)
