@@ -38,7 +38,7 @@ __all__ = ["main", "score_case", "simulated_series"]
 Floats = NDArray[np.float64]
 
 SEED = 20261123
-CASES, SERIES = 510, 2400
+CASES, SERIES, LEVELS = 510, 2400, 300
 LARGE_SHARE, MOST_INFLATION = 0.25, 5.0
 SMALLEST_SHARE = 0.02
 HERE = Path(__file__).parent
@@ -73,13 +73,18 @@ def score_case(index: int) -> dict[str, Any]:
         "within_day": made.within_day > 0.0,
         "told_apart": len(told.groups) > 1,
         "drivers": drivers,
-        "placebos": _placebos(fitted),
+        "placebos": [score for score, _ in _placebos(fitted)],
         "seconds": time.process_time() - started,
     }
 
 
-def _placebos(fitted: Fit) -> list[float]:
-    """Estimates over their errors by the record alone, at dates where nothing happened."""
+def score_levels(index: int) -> dict[str, Any]:
+    """Up to eight placebo dates of one case: estimate over error by the posterior, which is what an answer tells."""
+    return {"scores": [score for _, score in _placebos(fit(driver_case(SEED, index).case))]}
+
+
+def _placebos(fitted: Fit) -> list[tuple[float, float]]:
+    """Estimates over their errors by the record alone, and by the posterior, at dates where nothing happened."""
     middle = 0.45 * fitted.horizon
     asked = refit(fitted, fitted.inputs, (Level("placebo", "placebo", middle, middle),), draws=20)
     prior = asked.priors.level_spread**2
@@ -89,7 +94,7 @@ def _placebos(fitted: Fit) -> list[float]:
         variance = ((math.log1p(test.high / 100.0) - change) / 1.2816) ** 2
         learned = 1.0 / variance - 1.0 / prior
         if learned > 1e-6 / prior:
-            scores.append(change / variance / math.sqrt(learned))
+            scores.append((change / variance / math.sqrt(learned), test.score))
     return scores
 
 
@@ -117,7 +122,7 @@ def score_series(index: int) -> dict[str, Any]:
 
 def _line(task: tuple[str, int]) -> str:
     name, index = task
-    score = {"cases": score_case, "series": score_series}[name]
+    score = {"cases": score_case, "series": score_series, "levels": score_levels}[name]
     try:
         result = score(index)
     except Exception as error:  # noqa: BLE001 - a fit that breaks is a result, and counted
@@ -266,6 +271,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if not chosen.report:
         run("series", chosen.series, chosen.processes)
         run("cases", chosen.cases, chosen.processes)
+        run("levels", min(LEVELS, chosen.cases), chosen.processes)
     print(report())
 
 
