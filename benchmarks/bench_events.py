@@ -9,11 +9,14 @@ missing is left out. ``ruptures`` (Truong and others, 2020) is the rival for loc
 from __future__ import annotations
 
 import argparse
+import importlib
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,14 +96,12 @@ def twitter(folder: Path) -> None:
         ],
     }
     try:
-        import ruptures
+        ruptures = importlib.import_module("ruptures")
     except ImportError:
         print("(ruptures is not installed)")
     else:
         for scale in (1.0, 3.0):
-            methods[f"ruptures, Pelt, l2, {scale:g} x BIC"] = lambda values, scale=scale: _pelt(
-                ruptures, values, scale
-            )  # type: ignore[misc]
+            methods[f"ruptures, Pelt, l2, {scale:g} x BIC"] = partial(_pelt, ruptures, scale)
     for method, locate in methods.items():
         located = known = changes = right = 0
         started = time.process_time()
@@ -128,14 +129,14 @@ def twitter(folder: Path) -> None:
           f"above {high:.2f}; found at 5 %: {np.mean(np.array(tails) < 0.05):.2f}.")  # fmt: skip
 
 
-def _pelt(ruptures: object, values: Floats, scale: float) -> list[int]:
+def _pelt(ruptures: Any, scale: float, values: Floats) -> list[int]:
     """Penalised changes of the mean of square-rooted counts, the hours of the day taken out."""
     roots = np.sqrt(values)
     hour = np.arange(roots.size) % 24
     rest = roots - np.array([np.median(roots[hour == one]) for one in range(24)])[hour]
     spread = np.median(np.abs(np.diff(rest))) / 0.6745 / np.sqrt(2.0)
     penalty = scale * 2.0 * np.log(rest.size) * spread**2
-    found = ruptures.Pelt(model="l2", min_size=3, jump=1).fit(rest).predict(pen=penalty)  # type: ignore[attr-defined]
+    found = ruptures.Pelt(model="l2", min_size=3, jump=1).fit(rest).predict(pen=penalty)
     return [int(step) for step in found[:-1]]
 
 
