@@ -17,6 +17,8 @@ MAIN = {
     "cover_80": "80 % held",
     "cover_95": "95 % held",
 }
+#: Of the views so far and those to come together, where the first week is all that is known.
+TOTAL = {"mrse_total": "mRSE of total", "are_total_median": "ARE of total"}
 DIFFERENCES = ("ape_mean", "ape_median", "abs_log_mean", "abs_log_median", "pinball_log")
 
 
@@ -56,9 +58,10 @@ def _task(data: dict[str, Any], titled: bool) -> str:
 
 
 def _main(results: list[dict[str, Any]]) -> list[str]:
-    rows = [["forecaster", "videos", *MAIN.values(), "CPU s"]]
+    shown = MAIN | (TOTAL if results[0]["age"] <= 7 else {})
+    rows = [["forecaster", "videos", *shown.values(), "CPU s"]]
     for one in results:
-        cells = [_number(one["measures"][key]) for key in MAIN]
+        cells = [_number(one["measures"][key]) for key in shown]
         rows.append([f"`{one['forecaster']}`", f"{one['scored']:,}", *cells, f"{one['cpu_seconds']:.0f}"])
     return _table(rows)
 
