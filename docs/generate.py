@@ -11,6 +11,7 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import inspect
+import math
 import re
 import sys
 import textwrap
@@ -321,19 +322,26 @@ CAME = ((15.35, 70e6), (21.35, 73e6), (59.35, 81e6), (124.35, 86e6), (280.35, 95
 def first_kiss_days() -> str:
     """Forecasts of First Kiss as of its first days, beside what came."""
     case = gs.open_case("first-kiss")
-    rows = []
+    rows, inside, off = [], 0, []
     for day, moment in ((2, "2014-03-12"), (3, "2014-03-13"), (5, "2014-03-15"), (7, "2014-03-17")):
         explanation = gs.explain(case, as_of=moment)
-        cells = []
+        cells, errors = [], []
         for age, came in CAME:
             number = explanation.forecast(age - explanation.fit.horizon).numbers[0]
             held = number.low <= came <= number.high
+            inside += held
+            errors.append(math.log(number.value / came))
             cells.append(
                 f"{readable(number.value)} ({readable(number.low)} to {readable(number.high)}){'' if held else ' ✗'}"
             )
         rows.append((f"day {day} ({moment})", *cells))
+        off.append(f"as of day {day} by {math.expm1(sum(errors) / len(errors)):+.0%}".replace("-", "−"))
     rows.append(("what came", *(readable(came) for _, came in CAME)))
-    return table_lines(("as of", *(f"day {age:.0f}" for age, _ in CAME)), rows)
+    said = (
+        f"{inside} of the {len(CAME) * len(off)} later counts lie inside their bands. On average over the five dates the median is off "
+        f"{', '.join(off)}.\n"
+    )
+    return table_lines(("as of", *(f"day {age:.0f}" for age, _ in CAME)), rows) + "\n" + said
 
 
 PARTS: dict[str, Callable[[], str]] = {

@@ -23,6 +23,8 @@ from groundswell.corpus import (
     decay_exponents,
     declared_shares,
     describe,
+    describe_batch,
+    describe_batches,
     fit_table,
     forecast_batch,
     forecast_batches,
@@ -56,6 +58,9 @@ def test_one_function_whatever_the_batches() -> None:
         long.take(np.random.default_rng(1).permutation(long.num_rows)), age=30, horizon=10
     )
     assert pa.Table.from_batches([shuffled]).sort_by("unique_id").equals(pa.Table.from_batches([whole]))
+    # a video alone has the numbers that it has in company
+    alone = list(forecast_batches(long.to_batches(), age=30, horizon=10, videos=1))
+    assert pa.Table.from_batches(alone).equals(pa.Table.from_batches([whole]))
     empty = forecast_batch(long.slice(0, 0), age=30, horizon=10)
     assert empty.num_rows == 0
     assert empty.schema == whole.schema
@@ -249,6 +254,17 @@ def test_priors_come_back_as_they_were(tmp_path: Path) -> None:
     (tmp_path / "x.json").write_text('{"kind": "other"}')
     with pytest.raises(DataError, match="is no prior"):
         load_prior(tmp_path / "x.json")
+
+
+def test_descriptions_are_the_same_whatever_the_batches() -> None:
+    long = worlds.long_table(worlds.batch(30, 40, shares=True))
+    whole = pa.Table.from_batches([describe_batch(long)])
+    assert whole["exogenous"].null_count == 0
+    for rows, videos in ((7, 1), (333, 20)):
+        parts = list(describe_batches(long.to_batches(rows), videos=videos))
+        assert pa.Table.from_batches(parts).equals(whole), (rows, videos)
+    shuffled = describe_batch(long.take(np.random.default_rng(1).permutation(long.num_rows)))
+    assert pa.Table.from_batches([shuffled]).sort_by("unique_id").equals(whole)
 
 
 def test_decay_is_found() -> None:

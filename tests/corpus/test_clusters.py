@@ -7,6 +7,7 @@ import shutil
 import sys
 import warnings
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,21 +16,28 @@ import pyarrow as pa
 import pytest
 
 from corpus import worlds
-from groundswell.corpus import Persistence, forecast_batch, forecast_on_ray, forecast_on_spark
+from groundswell.corpus import (
+    describe_batch,
+    describe_on_ray,
+    describe_on_spark,
+    forecast_batch,
+    forecast_on_ray,
+    forecast_on_spark,
+)
 from groundswell.errors import MissingExtra
 
 AGE, HORIZON = 30, 10
 
 
-def case() -> tuple[pa.Table, pa.Table, Persistence]:
-    """A table in no order with some damage, the local forecasts, and what made them."""
-    learned = Persistence().learn(worlds.batch(60, 40, 3), [AGE], HORIZON)
-    long = worlds.long_table(worlds.batch(80, 40))
+def case() -> tuple[pa.Table, pa.Table, pa.Table]:
+    """A table in no order with some damage, and the local forecasts (by the prior that ships) and descriptions."""
+    long = worlds.long_table(worlds.batch(80, 40, shares=True))
     bad = pa.table({"unique_id": ["bad"] * 2, "ds": [0, 1], "y": [-1.0, 4.0]})
     long = pa.concat_tables([long, bad], promote_options="default")
     long = long.take(np.random.default_rng(2).permutation(long.num_rows))
-    local = pa.Table.from_batches([forecast_batch(long, age=AGE, horizon=HORIZON, forecaster=learned)])
-    return long, local.sort_by("unique_id"), learned
+    forecasts = pa.Table.from_batches([forecast_batch(long, age=AGE, horizon=HORIZON)])
+    described = pa.Table.from_batches([describe_batch(long)])
+    return long, forecasts.sort_by("unique_id"), described.sort_by("unique_id")
 
 
 def equal(made: pa.Table, local: pa.Table) -> None:
@@ -65,11 +73,14 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 
 def test_spark_gives_the_local_numbers(spark: Any, tmp_path: Path) -> None:
-    long, local, learned = case()
+    long, forecasts, described = case()
     frame = spark.read.parquet(str(worlds.write(long, tmp_path / "t.parquet")))
-    made = forecast_on_spark(frame, age=AGE, horizon=HORIZON, forecaster=learned, partitions=3)
-    rows = [row.asDict() for row in made.collect()]
-    equal(pa.Table.from_pylist(rows, schema=local.schema), local)
+    for made, local in (
+        (forecast_on_spark(frame, age=AGE, horizon=HORIZON, partitions=3), forecasts),
+        (describe_on_spark(frame, partitions=3), described),
+    ):
+        rows = [row.asDict() for row in made.collect()]
+        equal(pa.Table.from_pylist(rows, schema=local.schema), local)
 
 
 def test_ray_gives_the_local_numbers(tmp_path: Path) -> None:
@@ -82,20 +93,29 @@ def test_ray_gives_the_local_numbers(tmp_path: Path) -> None:
         ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, configure_logging=False,
                  object_store_memory=100_000_000)  # fmt: skip
         try:
-            long, local, learned = case()
+            long, forecasts, described = case()
             dataset = ray.data.read_parquet(str(worlds.write(long, tmp_path / "t.parquet")))
-            made = forecast_on_ray(dataset, age=AGE, horizon=HORIZON, forecaster=learned, blocks=3)
-            equal(pa.Table.from_pylist(made.take_all(), schema=local.schema), local)
+            for made, local in (
+                (forecast_on_ray(dataset, age=AGE, horizon=HORIZON, blocks=3), forecasts),
+                (describe_on_ray(dataset, blocks=3), described),
+            ):
+                equal(pa.Table.from_pylist(made.take_all(), schema=local.schema), local)
         finally:
             ray.shutdown()
 
 
 @pytest.mark.parametrize(
-    ("package", "call"), [("pyspark", forecast_on_spark), ("ray.data.context", forecast_on_ray)]
+    ("package", "call"),
+    [
+        ("pyspark", partial(forecast_on_spark, age=AGE, horizon=HORIZON)),
+        ("pyspark", describe_on_spark),
+        ("ray.data.context", partial(forecast_on_ray, age=AGE, horizon=HORIZON)),
+        ("ray.data.context", describe_on_ray),
+    ],
 )
 def test_without_the_package_a_sentence_says_how_to_install_it(
     monkeypatch: pytest.MonkeyPatch, package: str, call: Any
 ) -> None:
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(MissingExtra, match="pip install"):
-        call(object(), age=AGE, horizon=HORIZON)
+        call(object())

@@ -8,7 +8,13 @@ from groundswell.corpus.board import board_data, board_markdown, board_text
 from groundswell.corpus.boosting import Boosting
 from groundswell.corpus.classical import Classical
 from groundswell.corpus.conformal import around, error_quantiles, held_out_errors, learnable, log_ratio
-from groundswell.corpus.describe import decay_exponents, describe, describe_schema
+from groundswell.corpus.describe import (
+    decay_exponents,
+    describe,
+    describe_batch,
+    describe_batches,
+    describe_schema,
+)
 from groundswell.corpus.forecaster import GRID, Forecaster, Forecasts, forecasts_of, known_before
 from groundswell.corpus.growth_models import ConstantScaling, MultivariateLinear
 from groundswell.corpus.hip_forecaster import HIPForecaster
@@ -17,11 +23,11 @@ from groundswell.corpus.persistence import OwnHistory, Persistence
 from groundswell.corpus.placing import compare_with
 from groundswell.corpus.priors import load_prior, save_prior, shipped_prior
 from groundswell.corpus.ragged import Batch, SeriesStatus, from_matrix
-from groundswell.corpus.ray import forecast_on_ray
+from groundswell.corpus.ray import describe_on_ray, forecast_on_ray
 from groundswell.corpus.registry import FORECASTERS, forecasters_of
 from groundswell.corpus.runs import fit_table
 from groundswell.corpus.score import Result, Scoreboard, score
-from groundswell.corpus.spark import forecast_on_spark
+from groundswell.corpus.spark import describe_on_spark, forecast_on_spark
 from groundswell.corpus.table import read_batches, read_table
 from groundswell.corpus.writing import write_table
 
@@ -51,6 +57,10 @@ __all__ = [
     "decay_exponents",
     "declared_shares",
     "describe",
+    "describe_batch",
+    "describe_batches",
+    "describe_on_ray",
+    "describe_on_spark",
     "describe_schema",
     "error_quantiles",
     "fit_table",

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.corpus.cells import Rows, columns_of, rows_of
 from groundswell.corpus.forecaster import Forecaster
-from groundswell.corpus.grouping import NotGrouped, batch_of, whole_videos
+from groundswell.corpus.grouping import batch_of, gathered, streamed
 from groundswell.corpus.priors import shipped_prior
 from groundswell.corpus.ragged import WORDS, Batch
 from groundswell.corpus.table import BATCH_VIDEOS
@@ -106,7 +105,7 @@ def forecast_batch(
         forecaster: one that has learned; the prior that ships when absent.
     """
     return forecast_videos(
-        batch_of(_grouped(rows), before=age), age=age, horizon=horizon, levels=levels, forecaster=forecaster
+        batch_of(gathered(rows), before=age), age=age, horizon=horizon, levels=levels, forecaster=forecaster
     )
 
 
@@ -120,29 +119,10 @@ def forecast_batches(
     videos: int = BATCH_VIDEOS,
 ) -> Iterator[Any]:
     """Forecast a stream of record batches in which the rows of a video stand together but may cross batches."""
-
-    def chunks() -> Iterator[Rows]:
-        for rows in stream:
-            if rows.num_rows:
-                yield rows_of(rows, columns_of(rows.schema.names, "the stream"))
-
-    for whole in whole_videos(chunks(), videos):
+    for whole in streamed(stream, videos):
         yield forecast_videos(
             batch_of(whole, before=age), age=age, horizon=horizon, levels=levels, forecaster=forecaster
         )
-
-
-def _grouped(rows: Any) -> Rows:
-    import pyarrow as pa
-
-    table = pa.Table.from_batches([rows]) if isinstance(rows, pa.RecordBatch) else rows
-    columns = columns_of(table.column_names, "the batch")
-    try:
-        parts = list(whole_videos([rows_of(table, columns)], table.num_rows + 1))
-    except NotGrouped:
-        table = table.sort_by(columns.video)
-        parts = list(whole_videos([rows_of(table, columns)], table.num_rows + 1))
-    return parts[0] if parts else rows_of(table, columns)
 
 
 def _take_off(known: Batch, made: Forecasts, age: int, horizon: int) -> NDArray[np.float64]:

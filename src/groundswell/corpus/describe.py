@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.corpus.grouping import batch_of, gathered, streamed
 from groundswell.corpus.ragged import WORDS, Batch, filled
 from groundswell.errors import GroundswellError
 
-__all__ = ["AGES", "decay_exponents", "describe", "describe_schema"]
+__all__ = ["AGES", "decay_exponents", "describe", "describe_batch", "describe_batches", "describe_schema"]
 
 Floats = NDArray[np.float64]
 LEAST_AFTER_PEAK = 7  # days after the peak from which a decay can be told
 MOST_HIP_DAYS = 720  # HIP's recursion is quadratic; of longer records the first days are fitted
 LATEST = 6.0  # exponents beyond it are as good as a single day
+FIT_VIDEOS = 500  # described at once
 AGES = (1, 7, 30, 90)  # at which videos of any age can be set beside one another
 _COLUMNS = (
     *(f"views_at_{age}" for age in AGES),
@@ -98,6 +101,23 @@ def describe(batch: Batch) -> Any:
         ],
         schema=describe_schema(),
     )
+
+
+def describe_batch(rows: Any) -> Any:
+    """Describe the videos of a record batch or table of pyarrow that holds all rows of each of them.
+
+    Args:
+        rows: columns ``unique_id, ds, y[, shares]`` (or ``video_id, day, views``), in any order.
+    Returns:
+        A record batch as of ``describe``.
+    """
+    return describe(batch_of(gathered(rows)))
+
+
+def describe_batches(stream: Iterable[Any], *, videos: int = FIT_VIDEOS) -> Iterator[Any]:
+    """Describe a stream of record batches in which the rows of a video stand together but may cross batches."""
+    for whole in streamed(stream, videos):
+        yield describe(batch_of(whole))
 
 
 def _hip(table: dict[str, Floats], row: int, views: Floats, shares: Floats | None) -> str:

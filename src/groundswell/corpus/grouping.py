@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.corpus.cells import Rows
+from groundswell.corpus.cells import Rows, columns_of, rows_of
 from groundswell.corpus.ragged import Batch, SeriesStatus
 from groundswell.errors import DataError
 
-__all__ = ["NotGrouped", "batch_of", "whole_videos"]
+__all__ = ["NotGrouped", "batch_of", "gathered", "streamed", "whole_videos"]
 
 MOST_SPAN = 40_000  # days: longer than any platform is old
 _FAR = np.iinfo(np.int64).max
@@ -189,3 +190,28 @@ def _shown(day: int, dated: bool) -> str:
         return (date(1970, 1, 1) + timedelta(days=day)).isoformat()
     except OverflowError:
         return f"day {day}"
+
+
+def gathered(rows: Any) -> Rows:
+    """All rows of a record batch or table of pyarrow, those of a video together."""
+    import pyarrow as pa
+
+    table = pa.Table.from_batches([rows]) if isinstance(rows, pa.RecordBatch) else rows
+    columns = columns_of(table.column_names, "the batch")
+    try:
+        parts = list(whole_videos([rows_of(table, columns)], table.num_rows + 1))
+    except NotGrouped:
+        table = table.sort_by(columns.video)
+        parts = list(whole_videos([rows_of(table, columns)], table.num_rows + 1))
+    return parts[0] if parts else rows_of(table, columns)
+
+
+def streamed(stream: Iterable[Any], videos: int) -> Iterator[Rows]:
+    """Whole videos, so many at once, from record batches in which the rows of a video stand together."""
+
+    def chunks() -> Iterator[Rows]:
+        for rows in stream:
+            if rows.num_rows:
+                yield rows_of(rows, columns_of(rows.schema.names, "the stream"))
+
+    return whole_videos(chunks(), videos)

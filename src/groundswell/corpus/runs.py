@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import groundswell
-from groundswell.corpus.describe import describe, describe_schema
+from groundswell.corpus.describe import FIT_VIDEOS, describe, describe_schema
 from groundswell.corpus.grouping import batch_of
 from groundswell.corpus.ragged import Batch
 from groundswell.corpus.table import read_rows
@@ -19,7 +19,6 @@ from groundswell.errors import DataError
 
 __all__ = ["fit_table", "parts_folder"]
 
-FIT_VIDEOS = 500
 Progress = Callable[[int, int], None]
 
 

@@ -83,8 +83,9 @@ class Calibration:
 
     def chance(self, probability: Floats, leaning: Floats, cell: int) -> Floats:
         """The calibrated chance of a take-off, from that of the law and from the networks' own logit."""
-        level = _take_off_table(probability, leaning) @ self.take_off[cell][:, None]
-        return np.asarray(1.0 / (1.0 + np.exp(-np.clip(level[:, 0], -_LATEST, _LATEST))))
+        # summed term by term: a matrix product's rounding depends on how many videos there are
+        level = (_take_off_table(probability, leaning) * self.take_off[cell]).sum(axis=1)
+        return np.asarray(1.0 / (1.0 + np.exp(-np.clip(level, -_LATEST, _LATEST))))
 
 
 def _take_off_table(probability: Floats, leaning: Floats) -> Floats:
