@@ -244,9 +244,11 @@ def _placebo_text(rows: Sequence[dict[str, Any]], series: Sequence[dict[str, Any
         "\n## Placebo dates\n\nEffects found where nothing happened.\n\n"
         "| test | dates | at 5 % | at 10 % | at 20 % | wanted at 5 % |\n|---|---|---|---|---|---|\n"
     )
+    levels = np.abs([score for row in _rows("levels") for score in row.get("scores", ())])
     for name, found in (
-        ("change of level of views, all dates", scores),
-        ("the same, one date a case", firsts),
+        ("change of level of views, by the posterior, as `impact` tells it", levels),
+        ("the same by the record alone, without the prior", scores),
+        ("the same by the record alone, the earliest date of each case", firsts),
     ):
         if found.size:
             rates = [f"{float((found > limit).mean()):.3f}" for limit in (1.96, 1.645, 1.282)]

@@ -22,6 +22,7 @@ Floats = NDArray[np.float64]
 MOST = 20
 #: Mean durations in steps of the jumps that are looked for.
 DURATIONS = (0.3, 2.0, 6.0)
+CLOSE = 3
 HORIZON = 60  # steps over which a shock's size is added up at most
 
 
@@ -74,7 +75,7 @@ def find_shocks(
     limit = NormalDist().inv_cdf(1.0 - error / looks)
     found: dict[int, float] = {}
     while len(found) < MOST:
-        score = _scan(scaled, cycle, tuple(found))
+        score, plain = _scan(scaled, cycle, tuple(found))
         score[: _opening(known)] = np.nan
         score[list(found)] = np.nan
         clear = np.abs(score) if falls else score
@@ -84,7 +85,10 @@ def find_shocks(
         # a normal score of a filter whose variances are estimated has the tails of a t
         if clear[place] < limit * (1.0 + limit**2 / (4.0 * max(int(known.sum()) - len(found) - 2, 1))):
             break
-        found[place] = float(score[place])
+        # a long jump is seen together from a step or two before it begins: it begins where the one-step error is largest
+        window = np.abs(plain[place : place + CLOSE])
+        begin = place + int(np.argmax(np.where(np.isfinite(window), window, -1.0)))
+        found[place if begin in found else begin] = float(score[place])
     places = sorted(found)
     return tuple(
         _measured(
@@ -98,8 +102,8 @@ def find_shocks(
     )
 
 
-def _scan(scaled: Floats, period: int, breaks: tuple[int, ...]) -> Floats:
-    """Evidence of a jump that begins at each step, in standard errors: the largest over the durations, with its sign.
+def _scan(scaled: Floats, period: int, breaks: tuple[int, ...]) -> tuple[Floats, Floats]:
+    """Evidence of a jump that begins at each step, in standard errors: the largest over the durations, with its sign; and errors.
 
     A jump of one hour is seen in one error of the filter, one of half a day only in all of its errors together. What a unit
     pulse leaves in the errors does not depend on when it comes once the filter has settled, so one template serves all steps.
@@ -126,7 +130,7 @@ def _scan(scaled: Floats, period: int, breaks: tuple[int, ...]) -> Floats:
         score = np.where(seen & (norm > 0.5 * np.sqrt((template**2).sum())), score, np.nan)
         with np.errstate(invalid="ignore"):
             chosen = np.where(np.abs(score) > np.abs(chosen), score, chosen)
-    return chosen
+    return chosen, errors
 
 
 def _opening(known: NDArray[np.bool_]) -> int:
