@@ -77,7 +77,9 @@ def find_shocks(
     while len(found) < MOST:
         score, plain = _scan(scaled, cycle, tuple(found))
         score[: _opening(known)] = np.nan
-        score[list(found)] = np.nan
+        for step in found:
+            # the steps before a jump see it coming in their templates
+            score[max(step - CLOSE + 1, 0) : step + 1] = np.nan
         clear = np.abs(score) if falls else score
         if not np.isfinite(clear).any():
             break
@@ -86,8 +88,8 @@ def find_shocks(
         if clear[place] < limit * (1.0 + limit**2 / (4.0 * max(int(known.sum()) - len(found) - 2, 1))):
             break
         # a long jump is seen together from a step or two before it begins: it begins where the one-step error is largest
-        window = np.abs(plain[place : place + CLOSE])
-        begin = place + int(np.argmax(np.where(np.isfinite(window), window, -1.0)))
+        window = plain[place : place + CLOSE] * np.sign(score[place])
+        begin = place + int(np.argmax(np.where(np.isfinite(window), window, -np.inf)))
         found[place if begin in found else begin] = float(score[place])
     places = sorted(found)
     return tuple(
