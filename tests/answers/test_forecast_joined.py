@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -64,6 +65,24 @@ def test_without_a_prior_the_mechanism_speaks_alone() -> None:
     assert number(alone, "views by") != number(joined, "views by")
     assert any("joins the record's own mechanism" in words for words in joined.caveats)
     assert not any("joins" in words for words in alone.caveats)
+
+
+def test_the_prior_weighs_as_much_as_days_were_counted() -> None:
+    # claims tell no day from the next: the mechanism speaks alone
+    claims = pool_of(explained("first-kiss", "2014-03-17").fit, "default")
+    assert claims is not None
+    assert claims.weight == 0.0
+    # a counter read every day, then every third day: some of the latest days are known
+    daily = shared(30)
+    snapshots = replace(daily, views=daily.views[:12] + daily.views[12::3])
+    some = pool_of(gs.explain(snapshots).fit, "default")
+    assert some is not None
+    assert 0.0 < some.seen < 1.0
+    answer = gs.explain(snapshots).forecast("30d")
+    assert_contract(answer)
+    assert any(
+        f"(weight {some.weight:.2f}; {some.seen:.0%} of the latest days" in words for words in answer.caveats
+    )
 
 
 def test_a_prior_of_your_own_weighs_more(tmp_path: Path) -> None:

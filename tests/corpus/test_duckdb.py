@@ -6,10 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from numpy.testing import assert_array_equal
 
 from corpus import worlds
-from groundswell.corpus import read_batches, read_table, table, write_table
+from groundswell.cli.main import cli
+from groundswell.corpus import describe, read_batches, read_table, table, write_table
 
 duckdb = pytest.importorskip("duckdb", reason="extra duckdb")
 
@@ -37,3 +39,19 @@ def test_a_relation_and_a_database(tmp_path: Path) -> None:
         relation = opened.sql("SELECT unique_id AS video, ds AS day, y AS views FROM views ORDER BY 1, 2")
         streamed = table.joined(list(read_batches(relation)))
     assert_array_equal(streamed.values, made.values)
+
+
+def test_fits_from_a_database_into_a_database(tmp_path: Path) -> None:
+    made = worlds.batch(8, 30)
+    long = worlds.long_table(made)
+    source, output = tmp_path / "views.duckdb", tmp_path / "fits.duckdb"
+    write_table(long.to_batches(), long.schema, source, "views")
+    words = ["corpus", "fit", source, "--sql", "SELECT * FROM views ORDER BY 1, 2", "-o", output]
+    ran = CliRunner().invoke(cli, [str(word) for word in words], catch_exceptions=False)
+    assert ran.exit_code == 0, ran.output
+    with duckdb.connect(str(output), read_only=True) as opened:
+        rows = opened.sql("SELECT unique_id, views, decay, status FROM fits ORDER BY 1").fetchall()
+    wanted = describe(made).to_pydict()
+    assert rows == list(
+        zip(*(wanted[name] for name in ("unique_id", "views", "decay", "status")), strict=True)
+    )
