@@ -72,6 +72,7 @@ def test_the_prior_weighs_as_much_as_days_were_counted() -> None:
     claims = pool_of(explained("first-kiss", "2014-03-17").fit, "default")
     assert claims is not None
     assert claims.weight == 0.0
+    assert "nothing to read (weight 0.00)" in claims.said
     # a counter read every day, then every third day: some of the latest days are known
     daily = shared(30)
     snapshots = replace(daily, views=daily.views[:12] + daily.views[12::3])

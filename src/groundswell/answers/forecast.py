@@ -179,7 +179,7 @@ class _Ahead:
             first = (
                 "Nothing new is assumed to happen after the record ends: no further press, parody or advert."
             )
-        self.said = (first, *((pool.said,) if pool is not None and pool.weight > 0.0 else ()))
+        self.said = (first, *((pool.said,) if pool is not None else ()))
 
     def views(self, ages: Floats) -> tuple[Floats, tuple[str, ...]]:
         """Draws of cumulative views at ages after the record, float64[R, len(ages)], and notes of the prior."""

@@ -82,6 +82,11 @@ class Pool:
     @property
     def said(self) -> str:
         """The joining in words."""
+        if self.weight <= 0.0:
+            return (
+                "The forecast rests on the record's own mechanism (weight 1.00): none of the latest days was counted by itself, "
+                "so a learned prior has nothing to read (weight 0.00)."
+            )
         whose = (
             "the prior that you gave" if self.own else "the prior that ships, learned from simulated videos"
         )
