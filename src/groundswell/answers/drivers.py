@@ -96,14 +96,24 @@ def drivers(fit: Fit) -> Answer:
             f"How much was word of mouth is not determined: between {word_low:.0%} and {word_high:.0%} of the views (80 % interval)."
         )
     if told:
-        ranked = sorted(groups, key=lambda group: -float(shares[:, list(group)].sum(axis=1).mean()))
+        by_size = sorted(groups, key=lambda group: -float(shares[:, list(group)].sum(axis=1).mean()))
+        together = {group: stretched(shares[:, list(group)].sum(axis=1)) for group in by_size}
+        shown = [group for group in by_size if float(np.quantile(together[group], 0.05)) > ATTRIBUTED]
         pieces = []
-        for group in ranked[:3]:
-            low, _, high = interval(stretched(shares[:, list(group)].sum(axis=1)))
+        for group in shown[:3]:
+            low, _, high = interval(together[group])
             pieces.append(f"{_join(labels, group)} ({low:.0%} to {high:.0%})")
-        sentences.append(
-            "Counting what each set off, the largest drivers were " + ", then ".join(pieces) + "."
-        )
+        rest = [_join(labels, group) for group in by_size if group not in shown]
+        if pieces:
+            unknown = f"; whether {' or '.join(rest)} brought any it cannot tell" if rest else ""
+            sentences.append(
+                "Counting what each set off, the record shows as the largest drivers "
+                + ", then ".join(pieces)
+                + unknown
+                + "."
+            )
+        else:
+            sentences.append("Which of the drivers brought the views the record cannot tell.")
     else:
         sentences.append("The record cannot tell the drivers apart.")
     few = (
