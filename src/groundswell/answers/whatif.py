@@ -12,6 +12,7 @@ from groundswell.answers.changes import Change, Scenario, apply, drop, names_of,
 from groundswell.answers.forecast import LATEST
 from groundswell.answers.levels import fit_with_levels
 from groundswell.answers.posterior import bands, day_and_date, flags, interval, number, plain
+from groundswell.answers.shares import ATTRIBUTED, driver_shares
 from groundswell.attention.alternatives import Alternatives, alternatives
 from groundswell.attention.fit import Fit
 from groundswell.attention.identify import contributions, groups_of
@@ -56,6 +57,7 @@ def whatif(fit: Fit, changes: Sequence[Change] = (), ahead: float = AHEAD_DAYS) 
             ("The record holds no dated event that could have been different.",),
             collect=("Dated events: broadcasts, parodies, promotions.",),
         )
+    unproven = _unproven(fit, chosen)
     disclosures = disclosed(fit, chosen)
     if disclosures:
         fit = fit_with_levels(fit, disclosures)
@@ -91,7 +93,7 @@ def whatif(fit: Fit, changes: Sequence[Change] = (), ahead: float = AHEAD_DAYS) 
         ANSWERED if told and not of_many else NOT_IDENTIFIABLE,
         (sentence,),
         numbers=tuple(numbers),
-        caveats=_caveats(fit, chosen, scenario, joined, disclosures),
+        caveats=(*unproven, *_caveats(fit, chosen, scenario, joined, disclosures)),
         tables=(_table(base, after, middle),),
         charts=(_chart(fit, base, after, middle, words, float(np.median(now))),),
         collect=()
@@ -148,6 +150,22 @@ def _not_told_apart(fit: Fit, changes: Sequence[Change]) -> tuple[list[tuple[int
         for change in changes
     )
     return [group for group in groups_of(fit) if touched & set(group) and not set(group) <= touched], of_many
+
+
+def _unproven(fit: Fit, changes: Sequence[Change]) -> tuple[str, ...]:
+    """A caveat on drivers of which ``drivers`` cannot tell whether they brought views at all."""
+    known = driver_shares(fit)
+    labels = [
+        fit.inputs[column].label
+        for column in sorted(_touched(fit, changes))
+        if (column,) in known.groups and known.lowest(column) <= ATTRIBUTED
+    ]
+    if not labels:
+        return ()
+    return (
+        f"Whether {' or '.join(labels)} brought any views the record alone does not show: the size is the model's, whose prior takes it "
+        "that a listed cause had some effect.",
+    )
 
 
 def _beside(fit: Fit, changes: Sequence[Change], groups: Sequence[tuple[int, ...]]) -> set[int]:
