@@ -66,9 +66,12 @@ def compare_with(explanation: Explanation, described: str | Path) -> Answer:
             f"A corpus of at least {MINIMUM} videos followed from their first day.",
         )
     nearest = _nearest(own, others, keep)
-    words = ", ".join(f"above {median:.3g} % ({low:.3g} to {high:.3g}) of {count:,} videos at day {age}"
-                      for age, (low, median, high, count) in places.items())  # fmt: skip
-    sentences = [f"In {name} the video stands {words}; 80 % intervals."]
+    words = ", ".join(
+        f"above {median:.3g} %{'' if low == high else f' ({low:.3g} to {high:.3g})'} of {count:,} videos at day {age}"
+        for age, (low, median, high, count) in places.items()
+    )
+    known = all(low == high for low, _, high, _ in places.values())
+    sentences = [f"In {name} the video stands {words}{'' if known else '; 80 % intervals'}."]
     if nearest:
         sentences.append(f"Its course is most like that of {', '.join(row[0] for row in nearest[:3])}.")
     found = _map_place(own, others, keep)
