@@ -193,7 +193,8 @@ def score(found: Collection, known: bool) -> None:
 
 def main(arguments: list[str]) -> None:
     if not arguments or arguments[1:] not in ([], ["--shipped"]):
-        sys.exit(__doc__)
+        print("no folder of data given: nothing to measure")
+        return
     folder = Path(arguments[0])
     if len(arguments) == 1:
         score(load(folder), known=True)

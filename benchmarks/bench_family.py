@@ -242,7 +242,8 @@ def bench_together(folder: Path) -> None:
 
 def main() -> None:
     if len(sys.argv) != 2:
-        sys.exit(__doc__)
+        print("no folder of data given: nothing to measure")
+        return
     data = Path(sys.argv[1])
     bench_arrivals(data / "bandmaid_derivatives")
     bench_release(data / "vevo_adele_daily")
