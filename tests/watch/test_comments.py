@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from studies.youtube_server import error
 
 import groundswell as gs
 from groundswell.watch import export_case
@@ -108,3 +109,13 @@ def test_comments_switched_off_are_a_fact(tmp_path: Path) -> None:
         assert len(case.reactions) == 5
         assert {row.who for row in case.reactions} == {"viewer"}
         assert any("comments were switched off" in event.title for event in case.events)
+
+
+def test_a_thread_that_is_deleted_meanwhile_costs_its_replies_only(tmp_path: Path) -> None:
+    with watching(tmp_path, [with_comments(3, replies=8)]) as (server, watcher, _, _):
+        server.list_replies = lambda _: (404, error(404, "commentNotFound", "gone"))  # type: ignore[assignment,method-assign]
+        watcher.once()
+        stored = watcher.store.rows("SELECT id, parent_id FROM comment")
+        assert sum(row["parent_id"] is None for row in stored) == 3
+        assert sum(row["parent_id"] is not None for row in stored) == 15  # the five that each thread brings
+        assert watcher.store.facts() == []

@@ -79,10 +79,14 @@ def _is_news(store: Store, thread: Mapping[str, Any]) -> bool:
 
 
 def _all_replies(client: YouTube, thread: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """Replies of a thread; those read so far when it was deleted meanwhile."""
     replies: list[Mapping[str, Any]] = []
     token: str | None = None
     while True:
-        page = client.replies(str(thread["id"]), token)
+        try:
+            page = client.replies(str(thread["id"]), token)
+        except NotFound:
+            return tuple(replies)
         replies += page.items
         token = page.next_token
         if token is None:
