@@ -1,7 +1,8 @@
 // Python bindings of kernels' responses; shapes and values are checked by groundswell.process.response.
 #include "arrays.hpp"
 #include "power_law.hpp"
-#include "response.hpp"
+#include "response_numbers.hpp"
+#include "rows.hpp"
 #include "secular.hpp"
 
 namespace groundswell {
@@ -70,7 +71,7 @@ Result power_law_slopes(double branching, double exponent, double cutoff) {
 }
 
 nb::object expected_views(Vector edges, Matrix steps, Matrix impulses, Matrix pulses, Vector pulse_rates,
-                          Matrix r, Matrix c) {
+                          Matrix r, Matrix c, int64_t threads) {
   const Inputs in = inputs_of(edges, steps, impulses, pulses, pulse_rates);
   const int64_t cells = in.segments * in.inputs, kernels = r.shape(0), terms = r.shape(1);
   auto direct = numbers(cells), passed = numbers(kernels * cells);
@@ -78,11 +79,13 @@ nb::object expected_views(Vector edges, Matrix steps, Matrix impulses, Matrix pu
     nb::gil_scoped_release release;
     direct_views(in, direct.get());
     const PulseGroups groups(in);
-    ResponseWorkspace<double> work(terms, in.inputs, static_cast<int64_t>(groups.rates.size()));
-    for (int64_t h = 0; h < kernels; ++h) {
-      const double *rates = r.data() + h * terms, *weights = c.data() + h * terms;
-      passed_views(in, groups, rates, weights, used_terms(weights, terms), passed.get() + h * cells, work);
-    }
+    over_rows(kernels, threads, [&](int64_t first, int64_t last) {
+      NumbersWorkspace work(terms, in.inputs, static_cast<int64_t>(groups.rates.size()));
+      for (int64_t h = first; h < last; ++h) {
+        const double *rates = r.data() + h * terms, *weights = c.data() + h * terms;
+        passed_numbers(in, groups, rates, weights, used_terms(weights, terms), passed.get() + h * cells, work);
+      }
+    });
   }
   return nb::make_tuple(to_numpy(std::move(direct), {steps.shape(0), steps.shape(1)}),
                         to_numpy(std::move(passed), {r.shape(0), steps.shape(0), steps.shape(1)}));
@@ -126,7 +129,7 @@ void bind_response(nb::module_& module) {
   module.def("power_law_slopes", &power_law_slopes, nb::arg("branching"), nb::arg("exponent"),
              nb::arg("cutoff"));
   module.def("expected_views", &expected_views, nb::arg("edges"), nb::arg("steps"), nb::arg("impulses"),
-             nb::arg("pulses"), nb::arg("pulse_rates"), nb::arg("r"), nb::arg("c"));
+             nb::arg("pulses"), nb::arg("pulse_rates"), nb::arg("r"), nb::arg("c"), nb::arg("threads"));
   module.def("expected_views_gradient", &expected_views_gradient, nb::arg("edges"), nb::arg("steps"),
              nb::arg("impulses"), nb::arg("pulses"), nb::arg("pulse_rates"), nb::arg("a"), nb::arg("b"),
              nb::arg("a_slopes"), nb::arg("b_slopes"));

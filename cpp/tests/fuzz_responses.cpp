@@ -2,7 +2,7 @@
 #include "fuzz.hpp"
 
 #include "../power_law.hpp"
-#include "../response.hpp"
+#include "../response_numbers.hpp"
 #include "../secular.hpp"
 
 using namespace groundswell;
@@ -42,8 +42,8 @@ void response(Random& random) {
   const int64_t used = solve_secular(a.data(), b.data(), kPowerLawTerms, r.data(), c.data(), secular);
   require(used >= 0 && used <= kPowerLawTerms, "no more poles than terms");
   const PulseGroups groups(inputs);
-  ResponseWorkspace<double> work(kPowerLawTerms, rates, static_cast<int64_t>(groups.rates.size()));
-  passed_views(inputs, groups, r.data(), c.data(), used, passed.data(), work);
+  NumbersWorkspace work(kPowerLawTerms, rates, static_cast<int64_t>(groups.rates.size()));
+  passed_numbers(inputs, groups, r.data(), c.data(), used, passed.data(), work);
 }
 
 }  // namespace

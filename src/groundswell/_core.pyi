@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,6 +18,7 @@ def expected_views(
     pulse_rates: Floats,
     r: Floats,
     c: Floats,
+    threads: int,
 ) -> tuple[Floats, Floats]: ...
 def expected_views_gradient(
     edges: Floats,
@@ -182,3 +185,37 @@ def mixed_trace(
     size: Floats,
     first: Floats,
 ) -> tuple[float, Floats, Floats, Floats]: ...
+def attention_posterior(
+    problem: tuple[NDArray[np.generic], ...],
+    response: Floats,
+    model_error: Floats,
+    dispersion: Floats,
+    x: Floats,
+    order: int,
+    threads: int,
+) -> Any: ...
+def attention_spread(
+    problem: tuple[NDArray[np.generic], ...],
+    response: Floats,
+    model_error: Floats,
+    dispersion: Floats,
+    x: Floats,
+    threads: int,
+) -> Floats: ...
+def attention_moves(
+    problem: tuple[NDArray[np.generic], ...],
+    node_segment: Integers,
+    node_scale: Floats,
+    response: Floats,
+    model_error: Floats,
+    dispersion: Floats,
+    whiten: Floats,
+    point: Integers,
+    y: Floats,
+    step: Floats,
+    momentum: Floats,
+    log_uniform: Floats,
+    leaps: int,
+    threads: int,
+) -> tuple[Floats, Floats, Floats]: ...
+def newton_steps(gradient: Floats, hessian: Floats) -> Floats: ...

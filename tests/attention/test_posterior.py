@@ -9,11 +9,19 @@ import pytest
 from numpy.testing import assert_allclose
 
 from attention import problems, slow_posterior
+from attention.problems import Floats
 from attention.worlds import fitted
 from groundswell.attention import modes as modes_module
+from groundswell.attention import posterior
 from groundswell.attention.account import other_optima
-from groundswell.attention.modes import find_modes
-from groundswell.attention.posterior import Noise, derivatives, log_posterior, value_and_gradient
+from groundswell.attention.modes import by_rate, find_modes, rates_at_nodes
+from groundswell.attention.posterior import (
+    Noise,
+    derivatives,
+    log_posterior,
+    spread_precision,
+    value_and_gradient,
+)
 
 STEP = 1e-5
 
@@ -48,6 +56,69 @@ def test_gradient_and_hessian_are_finite_differences(part: str) -> None:
         up, down = (value_and_gradient(problem, response, noise, x + sign * step)[1] for sign in (1.0, -1.0))
         assert_allclose(hessian[:, :, unknown], (up - down) / (2.0 * STEP), rtol=2e-5, atol=2e-4)
     assert_allclose(hessian, hessian.transpose(0, 2, 1), rtol=1e-10, atol=1e-8)
+
+
+@pytest.mark.parametrize("part", problems.PARTS)
+def test_derivatives_at_fixed_rates_are_finite_differences(part: str) -> None:
+    problem, (response, noise) = problems.problem(part), problems.kernels()
+
+    def unknowns(y: Floats) -> Floats:
+        x = y.copy()
+        x[:, problem.nodes] -= rates_at_nodes(problem, response, y)[0]
+        return x
+
+    def turned(y: Floats) -> tuple[Floats, Floats]:
+        x = unknowns(y)
+        share = rates_at_nodes(problem, response, x)[1]
+        return by_rate(problem, share, *derivatives(problem, response, noise, x))
+
+    y = problems.unknowns(problem)
+    y[:, problem.nodes] += rates_at_nodes(problem, response, y)[0]
+    gradient, hessian = turned(y)
+    for unknown in range(problem.size):
+        step = np.zeros(problem.size)
+        step[unknown] = STEP
+        up, down = (
+            log_posterior(problem, response, noise, unknowns(y + sign * step)) for sign in (1.0, -1.0)
+        )
+        assert_allclose(gradient[:, unknown], (up - down) / (2.0 * STEP), rtol=1e-4, atol=1e-4)
+        above, below = (turned(y + sign * step)[0] for sign in (1.0, -1.0))
+        assert_allclose(hessian[:, :, unknown], (above - below) / (2.0 * STEP), rtol=1e-4, atol=1e-3)
+
+
+def test_the_number_of_threads_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem, (response, noise) = problems.problem("levels"), problems.kernels(40)
+    x = problems.unknowns(problem, 40)
+    found = []
+    for threads in (1, 2, 5):
+        monkeypatch.setattr(posterior, "worker_count", lambda _, threads=threads: threads)
+        found.append(
+            (*derivatives(problem, response, noise, x), spread_precision(problem, response, noise, x))
+        )
+    for other in found[1:]:
+        assert all(np.array_equal(one, two) for one, two in zip(found[0], other, strict=True))
+
+
+def test_wrong_shapes_are_refused() -> None:
+    problem, (response, noise) = problems.problem(), problems.kernels()
+    x = problems.unknowns(problem)
+    with pytest.raises(ValueError, match="this problem needs"):
+        log_posterior(problem, response, noise, x[:, :-1])
+    with pytest.raises(ValueError, match="this problem needs"):
+        derivatives(problem, response[:, :-1], noise, x)
+    with pytest.raises(ValueError, match="noise of 2 kernels for 3"):
+        log_posterior(problem, response, Noise(noise.model_error[:2], noise.dispersion[:2]), x)
+
+
+def test_no_value_where_a_number_overflows() -> None:
+    problem, (response, noise) = problems.problem(), problems.kernels()
+    for number in (800.0, np.inf, np.nan):
+        x = problems.unknowns(problem)
+        x[1, 0] = number
+        value, gradient = value_and_gradient(problem, response, noise, x)
+        assert value[1] == -np.inf
+        assert np.isnan(gradient[1]).all()
+        assert np.isfinite(gradient[[0, 2]]).all()
 
 
 @pytest.mark.parametrize("part", problems.PARTS)

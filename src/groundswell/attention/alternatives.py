@@ -7,6 +7,7 @@ it, and every change is a sum of these, interpolated. Draws, model error and cou
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -87,7 +88,7 @@ class Alternatives:
         expected = self._expected
         for column, (old, new) in enumerate(zip(self.fit.inputs, inputs, strict=True)):
             if new is not old:
-                unit = np.diff(self._unit_views(new) - self._unit_views(old), axis=1)
+                unit = np.diff(self._unit_change(old, new), axis=1)
                 expected = expected + self.fit.weights[:, column, None] * unit[self._where]
         segment = np.maximum(expected, 0.0) * self._error
         if levels:
@@ -102,19 +103,27 @@ class Alternatives:
             cumulative = cumulative + self._shift
         return future(self.fit, self._edges, cumulative)[:, self._at]
 
-    def _unit_views(self, item: Input) -> Floats:
-        """Cumulative views of an input of weight one, float64[H, M + 1]."""
-        column = self._means.index(item.pulse_mean)
-        masses = np.array(item.pulse_masses)
-        used = masses != 0.0
-        weights = self._interpolation(np.array(item.pulse_times)[used], masses[used])
-        total = weights @ self._direct[:, column] + self._passed[:, :, column] @ weights.T
-        if any(item.step_masses):
-            starts, ends = np.array(item.step_starts), np.array(item.step_ends)
-            rates = np.array(item.step_masses) / (ends - starts)
-            weights = self._interpolation(np.concatenate([starts, ends]), np.concatenate([rates, -rates]))
-            total = total + weights @ self._direct[:, -1] + self._passed[:, :, -1] @ weights.T
-        return np.asarray(total)
+    def _unit_change(self, old: Input, new: Input) -> Floats:
+        """Cumulative views of one input of weight one less those of another, float64[H, M + 1]; only what differs is added up."""
+        pulses: dict[tuple[int, float], float] = defaultdict(float)
+        steps: dict[float, float] = defaultdict(float)
+        for item, sign in ((new, 1.0), (old, -1.0)):
+            column = self._means.index(item.pulse_mean)
+            for moment, mass in zip(item.pulse_times, item.pulse_masses, strict=True):
+                pulses[column, moment] += sign * mass
+            for start, end, mass in zip(item.step_starts, item.step_ends, item.step_masses, strict=True):
+                steps[start] += sign * mass / (end - start)
+                steps[end] -= sign * mass / (end - start)
+        curves: dict[int, dict[float, float]] = {self._direct.shape[1] - 1: steps}
+        for (column, moment), mass in pulses.items():
+            curves.setdefault(column, {})[moment] = mass
+        total = np.zeros((self._passed.shape[0], self._edges.size))
+        for column, course in curves.items():
+            changed = {moment: mass for moment, mass in course.items() if mass != 0.0}
+            if changed:
+                weights = self._interpolation(np.array(list(changed)), np.array(list(changed.values())))
+                total += weights @ self._direct[:, column] + self._passed[:, :, column] @ weights.T
+        return total
 
     def _pulse(self, pulse: Pulses) -> tuple[Floats, Floats]:
         """Direct views float64[M] and views passed on float64[H, M] by segment."""

@@ -10,7 +10,15 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.attention.explore import Draws, Exploration, draw, explore, revisit
+from groundswell.attention.explore import (
+    TRAJECTORIES,
+    TRAJECTORIES_AGAIN,
+    Draws,
+    Exploration,
+    draw,
+    explore,
+    revisit,
+)
 from groundswell.attention.inputs import Input, age_in_days, inputs_of, origin_of
 from groundswell.attention.layout import (
     Layout,
@@ -241,7 +249,8 @@ def _fit_arrays(
     if known is None:
         found = explore(problem, responses, priors, total, dispersion_known=seen.count_views.size == 0)
     else:
-        found = revisit(problem, responses, priors, known.found, _start_from(known, inputs, levels))
+        start = _start_from(known, inputs, levels)
+        found = revisit(problem, known.problem, responses, priors, known.found, start)
     return Fit(
         case=case,
         origin=origin_of(case),
@@ -254,7 +263,7 @@ def _fit_arrays(
         problem=problem,
         direct=direct,
         found=found,
-        draws=draw(problem, found, draws),
+        draws=draw(problem, found, draws, TRAJECTORIES if known is None else TRAJECTORIES_AGAIN),
     )
 
 

@@ -5,27 +5,22 @@ Also the spread of the posterior around a mode, which is what the Laplace eviden
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell import _core
 from groundswell.attention.posterior import (
-    SCALE_SPREAD,
     Noise,
     Problem,
-    count_terms,
     derivatives,
-    log_counts,
     log_posterior,
-    log_prior,
-    soft_edge,
+    spread_precision,
     value_and_gradient,
-    views_of,
 )
 
-__all__ = ["Modes", "find_modes"]
+__all__ = ["Modes", "by_rate", "find_modes", "rates_at_nodes"]
 
 Floats = NDArray[np.float64]
 
@@ -47,54 +42,6 @@ class Modes:
     log_density: Floats
     log_evidence: Floats
     residual: Floats
-
-
-def _spread_curvature(problem: Problem, response: Floats, noise: Noise, x: Floats) -> Floats:
-    """Precision [H, d, d] of a normal distribution as wide as the posterior around ``x``.
-
-    Where a claim's likelihood is flat its Hessian vanishes although its ends are near; here every claim counts
-    with the variance of a uniform of its width plus its edges', as long as the model lies inside it.
-    """
-    inputs, walk = problem.inputs, problem.walk_precision.shape[0]
-    first_error = inputs + 1
-    views = views_of(problem, response, x)
-    _, ratio = log_prior(problem, noise, x)
-    curvature = np.zeros((x.shape[0], problem.size, problem.size))
-    diagonal = np.arange(inputs)
-    # a log weight without information is Gumbel distributed: never narrower than its own spread
-    curvature[:, diagonal, diagonal] = np.maximum(ratio, 0.25)
-    curvature[:, diagonal, inputs] = curvature[:, inputs, diagonal] = -ratio
-    curvature[:, inputs, inputs] = ratio.sum(axis=1) + 1.0 / SCALE_SPREAD**2
-    part = slice(first_error, first_error + walk)
-    curvature[:, part, part] += problem.walk_precision[None] / noise.model_error[:, None, None] ** 2
-    levels = np.arange(first_error + walk, problem.size)
-    curvature[:, levels, levels] += problem.level_precision
-    sensitivity = np.zeros((x.shape[0], problem.basis.shape[0] + 1, problem.size))
-    sensitivity[:, 1:, :inputs] = views.by_input(response)
-    sensitivity[:, 1:, first_error:] = views.segment[:, :, None] * problem.basis
-    np.cumsum(sensitivity, axis=1, out=sensitivity)
-    claims = problem.claims
-    if claims.left.size:
-        count, f = log_counts(claims, views.cumulative)
-        scatter = claims.scatter
-        inside = soft_edge((claims.log_high - f[:, :, 0]) / scatter)[0]
-        inside = inside * soft_edge((f[:, :, 1] - claims.log_low) / scatter)[0]
-        width = np.minimum(claims.log_high - claims.log_low, 1e3)
-        growth = np.maximum(f[:, :, 1] - f[:, :, 0], 0.0)
-        precision = inside / (width**2 / 12.0 + growth**2 / 12.0 + (math.pi * scatter) ** 2 / 3.0)
-        begin, finish = (
-            sensitivity[:, claims.left[:, end]] * (1.0 - claims.fraction[:, end])[:, None]
-            + sensitivity[:, claims.left[:, end] + 1] * claims.fraction[:, end, None]
-            for end in (0, 1)
-        )
-        slope = 0.5 * (begin / count[:, :, 0, None] + finish / count[:, :, 1, None])
-        curvature += np.matmul(slope.transpose(0, 2, 1), slope * precision[:, :, None])
-    counts = problem.counts
-    if counts.views.size:
-        mean, _, second, _ = count_terms(problem, views, noise)
-        slope = (sensitivity[:, counts.end] - sensitivity[:, counts.start]) / mean[:, :, None]
-        curvature -= np.matmul(slope.transpose(0, 2, 1), slope * second[:, :, None])
-    return curvature
 
 
 def find_modes(
@@ -122,12 +69,14 @@ def find_modes(
         active, gradient, hessian = active[unfinished], gradient[unfinished], hessian[unfinished]
         if not active.size:
             break
-        step = _newton_step(gradient, hessian)
+        log_rate, share = rates_at_nodes(problem, response[active], x[active])
+        step = _newton_step(*by_rate(problem, share, gradient, hessian))
         length = np.abs(step).max(axis=1)
         step *= np.minimum(1.0, radius[active] / np.maximum(length, 1e-300))[:, None]
         length = np.minimum(length, radius[active])
         part = Noise(noise.model_error[active], noise.dispersion[active])
         trial = x[active] + step
+        trial[:, problem.nodes] += log_rate - rates_at_nodes(problem, response[active], trial)[0]
         trial_value = log_posterior(problem, response[active], part, trial)
         better = trial_value >= value[active] - 1e-11 * np.maximum(1.0, np.abs(value[active]))
         accepted, refused = active[better], active[~better]
@@ -138,10 +87,36 @@ def find_modes(
         if not active.size:
             break
     gradient = value_and_gradient(problem, response, noise, x)[1]
-    curvature = _spread_curvature(problem, response, noise, x)
+    curvature = spread_precision(problem, response, noise, x)
     factor = np.asarray(np.linalg.cholesky(curvature), dtype=np.float64)
     log_determinant = 2.0 * np.log(np.diagonal(factor, axis1=1, axis2=2)).sum(axis=1)
     return Modes(x, factor, value, value - 0.5 * log_determinant, np.abs(gradient).max(axis=1))
+
+
+def rates_at_nodes(problem: Problem, response: Floats, x: Floats) -> tuple[Floats, Floats]:
+    """Log rate at the walk's nodes before the log-rate error [H, W], and its derivative by the log weights [H, W, D].
+
+    Both in units of the walk's coefficients: added to them they give the coordinates that the record fixes.
+    """
+    by_input = response[:, problem.node_segment, :] * np.exp(x[:, None, : problem.inputs])
+    rate = np.maximum(by_input.sum(axis=2), 1e-300)
+    return np.log(rate) / problem.node_scale, by_input / (rate * problem.node_scale)[:, :, None]
+
+
+def by_rate(problem: Problem, share: Floats, gradient: Floats, hessian: Floats) -> tuple[Floats, Floats]:
+    """Gradient and Hessian by the log weights at fixed log rates of the nodes instead of fixed log-rate errors."""
+    inputs, nodes = problem.inputs, problem.nodes
+    turned, bent = gradient.copy(), hessian.copy()
+    pull = gradient[:, nodes]
+    turned[:, :inputs] -= np.matmul(share.transpose(0, 2, 1), pull[:, :, None])[:, :, 0]
+    bent[:, :, :inputs] -= np.matmul(hessian[:, :, nodes], share)
+    bent[:, :inputs, :] -= np.matmul(share.transpose(0, 2, 1), bent[:, nodes, :])
+    # the log rate bends: share by share less what they have in common
+    along = np.arange(inputs)
+    bent[:, along, along] -= np.matmul(pull[:, None, :], share)[:, 0, :]
+    scaled = share * (pull * problem.node_scale)[:, :, None]
+    bent[:, :inputs, :inputs] += np.matmul(share.transpose(0, 2, 1), scaled)
+    return turned, bent
 
 
 def _newton_step(gradient: Floats, hessian: Floats) -> Floats:
@@ -149,26 +124,11 @@ def _newton_step(gradient: Floats, hessian: Floats) -> Floats:
 
     The absolute values climb along negative curvature instead of descending to a saddle (Dauphin et al. 2014).
     """
-    curved = _positive_definite(-hessian)
-    step = np.empty_like(gradient)
-    if curved.any():
-        step[curved] = np.linalg.solve(-hessian[curved], gradient[curved][:, :, None])[:, :, 0]
+    step = _core.newton_steps(gradient, hessian)
+    curved = np.isfinite(step).all(axis=1)
     if not curved.all():
         bend, axes = np.linalg.eigh(-hessian[~curved])
         along = np.matmul(axes.transpose(0, 2, 1), gradient[~curved][:, :, None])[:, :, 0]
         along /= np.maximum(np.abs(bend), 1e-3)
         step[~curved] = np.matmul(axes, along[:, :, None])[:, :, 0]
     return step
-
-
-def _positive_definite(matrices: Floats) -> NDArray[np.bool_]:
-    """Which of the symmetric matrices [H, d, d] are positive definite: elimination of all at once."""
-    work = matrices.copy()
-    positive = np.ones(work.shape[0], dtype=bool)
-    for column in range(work.shape[1]):
-        pivot = work[:, column, column]
-        positive &= pivot > 1e-8
-        safe = np.where(pivot > 1e-8, pivot, np.inf)  # nothing more is eliminated where it failed
-        below = work[:, column + 1 :, column]
-        work[:, column + 1 :, column + 1 :] -= (below / safe[:, None])[:, :, None] * below[:, None, :]
-    return positive

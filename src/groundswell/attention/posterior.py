@@ -17,17 +17,22 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+
+from groundswell import _core
+from groundswell.process.workers import worker_count
 
 __all__ = [
     "Claims",
     "Counts",
     "Noise",
     "Problem",
-    "claim_log_likelihood",
+    "derivatives",
     "log_posterior",
+    "spread_precision",
     "value_and_gradient",
 ]
 
@@ -37,7 +42,6 @@ Integers = NDArray[np.int64]
 SCALE_LOCATION = math.log(1e5)
 SCALE_SPREAD = 4.0
 SMALLEST = 1e-9  # views: an expected count below this is this, so that logs and slopes stay finite
-_LOWEST = -700.0  # beyond it exp overflows
 
 
 @dataclass(frozen=True)
@@ -113,126 +117,41 @@ class Problem:
         """Number of unknowns, d."""
         return int(self.relative.size + 1 + self.basis.shape[1])
 
+    @property
+    def nodes(self) -> slice:
+        """Where the walk's coefficients stand among the unknowns."""
+        return slice(self.inputs + 1, self.inputs + 1 + self.walk_precision.shape[0])
 
-def soft_edge(x: Floats) -> tuple[Floats, Floats]:
-    """The logistic function and its logarithm, from one exponential."""
-    small = np.exp(-np.maximum(x, _LOWEST))
-    # far below, the logarithm is the argument itself
-    return 1.0 / (1.0 + small), np.where(x > _LOWEST, -np.log1p(small), x)
-
-
-def _add_columns(target: Floats, columns: Integers, values: Floats) -> None:
-    """``target[:, columns] += values`` where columns may repeat; far quicker than ``np.add.at``."""
-    order = np.argsort(columns, kind="stable")
-    ordered = columns[order]
-    first = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
-    target[:, ordered[first]] += np.add.reduceat(values[:, order], first, axis=1)
-
-
-@dataclass(frozen=True)
-class Views:
-    """Views of a batch: ``weights`` [H, D], ``factor`` exp(z) [H, M], ``segment`` [H, M], ``cumulative`` [H, M + 1]."""
-
-    weights: Floats
-    factor: Floats
-    segment: Floats
-    cumulative: Floats
-
-    def by_input(self, response: Floats) -> Floats:
-        """Views per segment by input, float64[H, M, D]."""
-        result: Floats = response * self.weights[:, None, :] * self.factor[:, :, None]
-        return result
-
-
-def views_of(problem: Problem, response: Floats, x: Floats) -> Views:
-    """Views under unknowns ``x``, float64[H, d]."""
-    inputs = problem.inputs
-    weights = np.exp(x[:, :inputs])
-    factor = np.exp(x[:, inputs + 1 :] @ problem.basis.T)
-    segment = np.matmul(response, weights[:, :, None])[:, :, 0] * factor
-    cumulative = np.zeros((x.shape[0], segment.shape[1] + 1))
-    np.cumsum(segment, axis=1, out=cumulative[:, 1:])
-    return Views(weights, factor, segment, cumulative)
+    @cached_property
+    def arrays(self) -> tuple[NDArray[np.generic], ...]:
+        """The same as the core takes it; with the range of segments outside of which a column of the basis is zero."""
+        used = self.basis != 0.0
+        begin = np.where(used.any(axis=0), used.argmax(axis=0), 0)
+        end = np.where(used.any(axis=0), used.shape[0] - used[::-1].argmax(axis=0), 0)
+        numbers = (
+            self.basis.T,
+            begin,
+            end,
+            *_without_zeros(self.walk_precision),
+            self.level_precision,
+            np.log(self.relative),
+            np.array([SCALE_LOCATION, SCALE_SPREAD, SMALLEST]),
+            self.claims.left.T,
+            self.claims.fraction.T,
+            self.claims.log_low,
+            self.claims.log_high,
+            self.claims.scatter,
+            self.counts.start,
+            self.counts.end,
+            self.counts.views,
+        )
+        return tuple(np.ascontiguousarray(array) for array in numbers)
 
 
-def log_counts(claims: Claims, cumulative: Floats) -> tuple[Floats, Floats]:
-    """Count and log count at both ends of every claim's window, float64[H, C, 2]."""
-    below = cumulative[:, claims.left]
-    count = below + claims.fraction * (cumulative[:, claims.left + 1] - below)
-    return count, np.log(np.maximum(count, SMALLEST))
-
-
-def claim_log_likelihood(f: Floats, claims: Claims) -> tuple[Floats, Floats, Floats]:
-    """Log-likelihood of every claim with its derivatives by the two log counts.
-
-    A monotone count was between ``low`` and ``high`` at some moment of a window exactly when it had reached
-    ``low`` by the window's end and had not passed ``high`` before its beginning. Both edges are logistic, so a
-    wrong claim pulls with a bounded force, as in a median. The moment being uniform in the window, the chance
-    to print just this figure falls with the growth inside the window: the last term.
-
-    Args:
-        f (float64[H, C, 2]): log counts at the beginning and the end of the windows.
-
-    Returns:
-        value [H, C], first [H, C, 2], second [H, C, 3] (beginning twice, both, end twice).
-    """
-    scatter = claims.scatter
-    upper = (claims.log_high - f[:, :, 0]) / scatter
-    lower = (f[:, :, 1] - claims.log_low) / scatter
-    (in_upper, log_upper), (in_lower, log_lower) = soft_edge(upper), soft_edge(lower)
-    value = log_upper + log_lower
-    width = claims.log_high - claims.log_low
-    bounded = np.isfinite(width)
-    spread = np.where(bounded, width, 1.0) + np.maximum(f[:, :, 1] - f[:, :, 0], 0.0) + scatter
-    inverse = np.where(bounded, 1.0 / spread, 0.0)
-    value = value - np.where(bounded, np.log(spread), 0.0)
-    first = np.stack([-(1.0 - in_upper) / scatter + inverse, (1.0 - in_lower) / scatter - inverse], axis=2)
-    bend_upper, bend_lower = (p * (1.0 - p) / scatter**2 for p in (in_upper, in_lower))
-    second = np.stack([-bend_upper + inverse**2, -(inverse**2), -bend_lower + inverse**2], axis=2)
-    return value, first, second
-
-
-def count_terms(problem: Problem, views: Views, noise: Noise) -> tuple[Floats, Floats, Floats, Floats]:
-    """Expected views of the counted intervals, two derivatives in their log, and the log-likelihood [H]."""
-    counts = problem.counts
-    mean = np.maximum(views.cumulative[:, counts.end] - views.cumulative[:, counts.start], SMALLEST)
-    size = 1.0 / noise.dispersion[:, None]
-    y = counts.views
-    share = mean / (mean + size)
-    first = (y - mean) * size / (mean + size)
-    second = -(y + size) * share * (1.0 - share)
-    # logs of ratios, because y log(mean) alone is large enough to lose the digits that matter
-    likelihood = -y * np.log1p(size / mean) - size * np.log1p(mean / size)
-    return mean, first, second, likelihood.sum(axis=1)
-
-
-def _count_constant(problem: Problem, noise: Noise) -> Floats:
-    """The part of the negative binomial likelihood that depends on the dispersion alone."""
-    y = problem.counts.views
-    if y.size == 0:
-        return np.zeros(noise.dispersion.size)
-    fixed = sum(math.lgamma(v + 1.0) for v in y)
-    return np.array(
-        [sum(math.lgamma(v + s) for v in y) - y.size * math.lgamma(s) - fixed for s in 1.0 / noise.dispersion]
-    )
-
-
-def log_prior(problem: Problem, noise: Noise, x: Floats) -> tuple[Floats, Floats]:
-    """Log prior density [H] (up to a constant shared by all kernels) and exponents ``w / scale`` [H, D]."""
-    inputs, walk = problem.inputs, problem.walk_precision.shape[0]
-    scale = x[:, inputs]
-    relative = x[:, :inputs] - scale[:, None] - np.log(problem.relative)
-    ratio = np.exp(relative)
-    zeta = x[:, inputs + 1 :]
-    quadratic = np.einsum("hi,ij,hj->h", zeta[:, :walk], problem.walk_precision, zeta[:, :walk])
-    value = (
-        (relative - ratio).sum(axis=1)
-        - 0.5 * ((scale - SCALE_LOCATION) / SCALE_SPREAD) ** 2
-        - 0.5 * quadratic / noise.model_error**2
-        - walk * np.log(noise.model_error)
-        - 0.5 * (zeta[:, walk:] ** 2 * problem.level_precision).sum(axis=1)
-    )
-    return value, ratio
+def _without_zeros(matrix: Floats) -> tuple[Integers, Integers, Floats]:
+    """Where every row starts among the numbers kept, their columns, and they themselves."""
+    row, column = np.nonzero(matrix)
+    return np.searchsorted(row, np.arange(matrix.shape[0] + 1)), column, matrix[row, column]
 
 
 def log_posterior(problem: Problem, response: Floats, noise: Noise, x: Floats) -> Floats:
@@ -241,132 +160,56 @@ def log_posterior(problem: Problem, response: Floats, noise: Noise, x: Floats) -
     Args:
         response (float64[H, M, D]): direct plus passed-on views of a unit input, per segment.
         x (float64[H, d]): unknowns, one row a kernel.
+
+    A monotone count was within a claim's interval at some moment of its window exactly when it had reached the
+    lower end by the window's end and had not passed the upper end before its beginning. Both edges are logistic,
+    so a wrong claim pulls with a bounded force, as in a median. The moment being uniform in the window, the chance
+    to print just this figure falls with the growth inside the window. Counts are negative binomial.
+
+    Returns ``-inf`` where a row has no finite value. Slow twin: ``tests/attention/slow_posterior.py``.
     """
-    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-        views = views_of(problem, response, x)
-        value, _ = log_prior(problem, noise, x)
-        if problem.claims.left.size:
-            f = log_counts(problem.claims, views.cumulative)[1]
-            value = value + claim_log_likelihood(f, problem.claims)[0].sum(axis=1)
-        if problem.counts.views.size:
-            value = value + count_terms(problem, views, noise)[3] + _count_constant(problem, noise)
-    return np.where(np.isfinite(value), value, -np.inf)
+    result: Floats = _core.attention_posterior(*_checked(problem, response, noise, x), 0, worker_count(None))
+    return result
 
 
 def value_and_gradient(problem: Problem, response: Floats, noise: Noise, x: Floats) -> tuple[Floats, Floats]:
     """``log_posterior`` [H] and its gradient [H, d], by the adjoint of the cumulative sum: no Hessian, so quick."""
-    batch, inputs, walk = x.shape[0], problem.inputs, problem.walk_precision.shape[0]
-    segments = problem.basis.shape[0]
-    first_error = inputs + 1
-    views = views_of(problem, response, x)
-    value, ratio = log_prior(problem, noise, x)
-    gradient = np.zeros_like(x)
-    gradient[:, :inputs] = 1.0 - ratio
-    gradient[:, inputs] = (ratio - 1.0).sum(axis=1) - (x[:, inputs] - SCALE_LOCATION) / SCALE_SPREAD**2
-    zeta = x[:, first_error:]
-    gradient[:, first_error : first_error + walk] -= (
-        zeta[:, :walk] @ problem.walk_precision / noise.model_error[:, None] ** 2
-    )
-    gradient[:, first_error + walk :] -= zeta[:, walk:] * problem.level_precision
-    adjoint = np.zeros((batch, segments + 1))
-    claims = problem.claims
-    if claims.left.size:
-        count, f = log_counts(claims, views.cumulative)
-        likelihood, first, _ = claim_log_likelihood(f, claims)
-        value = value + likelihood.sum(axis=1)
-        per_count = first / np.maximum(count, SMALLEST)
-        for end in (0, 1):
-            left, share = claims.left[:, end], claims.fraction[:, end]
-            _add_columns(adjoint, left, per_count[:, :, end] * (1.0 - share))
-            _add_columns(adjoint, left + 1, per_count[:, :, end] * share)
-    counts = problem.counts
-    if counts.views.size:
-        mean, first, _, likelihood = count_terms(problem, views, noise)
-        value = value + likelihood + _count_constant(problem, noise)
-        _add_columns(adjoint, counts.end, first / mean)
-        _add_columns(adjoint, counts.start, -first / mean)
-    per_segment = np.cumsum(adjoint[:, ::-1], axis=1)[:, ::-1][:, 1:]
-    lifted = (per_segment * views.factor)[:, None, :]
-    gradient[:, :inputs] += views.weights * np.matmul(lifted, response)[:, 0, :]
-    gradient[:, first_error:] += (views.segment * per_segment) @ problem.basis
-    return np.where(np.isfinite(value), value, -np.inf), gradient
+    value, gradient = _core.attention_posterior(*_checked(problem, response, noise, x), 1, worker_count(None))
+    return value, gradient
 
 
 def derivatives(problem: Problem, response: Floats, noise: Noise, x: Floats) -> tuple[Floats, Floats]:
     """Gradient [H, d] and exact Hessian [H, d, d] of ``log_posterior``."""
-    batch, inputs, walk = x.shape[0], problem.inputs, problem.walk_precision.shape[0]
-    basis = problem.basis
-    segments = basis.shape[0]
-    first_error = inputs + 1
-    views = views_of(problem, response, x)
-    _, ratio = log_prior(problem, noise, x)
-    gradient = np.zeros_like(x)
-    hessian = np.zeros((batch, problem.size, problem.size))
-
-    # prior
-    diagonal = np.arange(inputs)
-    gradient[:, :inputs] = 1.0 - ratio
-    gradient[:, inputs] = (ratio - 1.0).sum(axis=1) - (x[:, inputs] - SCALE_LOCATION) / SCALE_SPREAD**2
-    hessian[:, diagonal, diagonal] = -ratio
-    hessian[:, diagonal, inputs] = ratio
-    hessian[:, inputs, diagonal] = ratio
-    hessian[:, inputs, inputs] = -ratio.sum(axis=1) - 1.0 / SCALE_SPREAD**2
-    zeta = x[:, first_error:]
-    precision = problem.walk_precision[None] / noise.model_error[:, None, None] ** 2
-    gradient[:, first_error : first_error + walk] -= np.einsum("hij,hj->hi", precision, zeta[:, :walk])
-    hessian[:, first_error : first_error + walk, first_error : first_error + walk] -= precision
-    gradient[:, first_error + walk :] -= zeta[:, walk:] * problem.level_precision
-    levels = np.arange(first_error + walk, problem.size)
-    hessian[:, levels, levels] -= problem.level_precision
-
-    # sensitivity of segment and cumulative views to every unknown
-    sensitivity = np.zeros((batch, segments + 1, problem.size))
-    by_input = views.by_input(response)
-    sensitivity[:, 1:, :inputs] = by_input
-    sensitivity[:, 1:, first_error:] = views.segment[:, :, None] * basis
-    np.cumsum(sensitivity, axis=1, out=sensitivity)
-    # adjoint: derivative of the log-likelihood with respect to every cumulative count
-    adjoint = np.zeros((batch, segments + 2))
-
-    claims = problem.claims
-    if claims.left.size:
-        count, f = log_counts(claims, views.cumulative)
-        _, first, second = claim_log_likelihood(f, claims)
-        slopes = []
-        for end in (0, 1):
-            left, share = claims.left[:, end], claims.fraction[:, end]
-            slope = sensitivity[:, left] * (1.0 - share)[:, None] + sensitivity[:, left + 1] * share[:, None]
-            slopes.append(slope / count[:, :, end, None])
-            per_count = first[:, :, end] / count[:, :, end]
-            _add_columns(adjoint, left, per_count * (1.0 - share))
-            _add_columns(adjoint, left + 1, per_count * share)
-        # second derivatives of the log counts: the part that is not in the adjoint is minus slope slope'
-        begin, finish = slopes
-        cross = np.matmul(begin.transpose(0, 2, 1), finish * second[:, :, 1, None])
-        hessian += cross + cross.transpose(0, 2, 1)
-        hessian += np.matmul(begin.transpose(0, 2, 1), begin * (second[:, :, 0] - first[:, :, 0])[:, :, None])
-        hessian += np.matmul(
-            finish.transpose(0, 2, 1), finish * (second[:, :, 2] - first[:, :, 1])[:, :, None]
-        )
-
-    counts = problem.counts
-    if counts.views.size:
-        mean, first, second, _ = count_terms(problem, views, noise)
-        slope = (sensitivity[:, counts.end] - sensitivity[:, counts.start]) / mean[:, :, None]
-        hessian += np.matmul(slope.transpose(0, 2, 1), slope * (second - first)[:, :, None])
-        _add_columns(adjoint, counts.end, first / mean)
-        _add_columns(adjoint, counts.start, -first / mean)
-
-    # a segment counts in every cumulative sum at or after its right edge
-    per_segment = np.cumsum(adjoint[:, ::-1], axis=1)[:, ::-1][:, 1 : segments + 1]
-    weighted = by_input * per_segment[:, :, None]
-    whole = weighted.sum(axis=1)
-    weighted_segment = views.segment * per_segment
-    gradient[:, :inputs] += whole
-    gradient[:, first_error:] += weighted_segment @ basis
-    hessian[:, diagonal, diagonal] += whole
-    cross = np.matmul(weighted.transpose(0, 2, 1), basis)
-    hessian[:, :inputs, first_error:] += cross
-    hessian[:, first_error:, :inputs] += cross.transpose(0, 2, 1)
-    hessian[:, first_error:, first_error:] += np.matmul(basis.T, weighted_segment[:, :, None] * basis)
+    _, gradient, hessian = _core.attention_posterior(
+        *_checked(problem, response, noise, x), 2, worker_count(None)
+    )
     return gradient, hessian
+
+
+def spread_precision(problem: Problem, response: Floats, noise: Noise, x: Floats) -> Floats:
+    """Precision [H, d, d] of a normal distribution as wide as the posterior around ``x``.
+
+    Where a claim's likelihood is flat its Hessian vanishes although its ends are near; here every claim counts
+    with the variance of a uniform of its width plus its edges', as long as the model lies inside it.
+    """
+    return _core.attention_spread(*_checked(problem, response, noise, x), worker_count(None))
+
+
+def _checked(
+    problem: Problem, response: Floats, noise: Noise, x: Floats
+) -> tuple[tuple[NDArray[np.generic], ...], Floats, Floats, Floats, Floats]:
+    """The core's arguments; it trusts shapes, so they are looked at here."""
+    kernels = x.shape[0]
+    wanted = (kernels, problem.basis.shape[0], problem.inputs)
+    if x.shape != (kernels, problem.size) or response.shape != wanted:
+        raise ValueError(
+            f"unknowns of shape {x.shape} and responses of shape {response.shape}; "
+            f"this problem needs {(kernels, problem.size)} and {wanted}"
+        )
+    if noise.model_error.shape != (kernels,) or noise.dispersion.shape != (kernels,):
+        raise ValueError(f"noise of {noise.model_error.size} kernels for {kernels} rows of unknowns")
+    contiguous = (
+        np.ascontiguousarray(array, dtype=np.float64)
+        for array in (response, noise.model_error, noise.dispersion, x)
+    )
+    return (problem.arrays, *contiguous)  # type: ignore[return-value]

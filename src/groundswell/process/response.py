@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 from groundswell import _core
 from groundswell.errors import DataError
 from groundswell.process.kernels import Kernel, checked_age
+from groundswell.process.workers import worker_count
 
 __all__ = [
     "ExpectedViews",
@@ -239,7 +240,14 @@ def expected_views_many(
 def views_through(inputs: Inputs, rates: Floats, weights: Floats) -> ExpectedViews:
     """The core's recursion on checked arrays; overflow, which also shows as nan, becomes infinity."""
     direct, passed = _core.expected_views(
-        inputs.edges, inputs.steps, inputs.impulses, inputs.pulses, inputs.pulse_rates, rates, weights
+        inputs.edges,
+        inputs.steps,
+        inputs.impulses,
+        inputs.pulses,
+        inputs.pulse_rates,
+        rates,
+        weights,
+        worker_count(None),
     )
     passed[~np.isfinite(passed)] = math.inf
     return ExpectedViews(direct, passed)

@@ -131,7 +131,7 @@ class SeriesModel:
         direct = steps * np.diff(edges)[:, None]
         if not gradient:
             r, c = _core.secular_roots(a[None, :], b)
-            passed = _core.expected_views(edges, steps, none, none, rates, r, c)[1][0]
+            passed = _core.expected_views(edges, steps, none, none, rates, r, c, 1)[1][0]
             return self.segments.total(direct + passed), None
         passed, slopes = _core.expected_views_gradient(
             edges, steps, none, none, rates, a, b, a_slopes, b_slopes

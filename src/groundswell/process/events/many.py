@@ -6,7 +6,6 @@ gets a status and a message.
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from groundswell import _core
 from groundswell.errors import DataError
 from groundswell.process.background import Background, Constant
 from groundswell.process.kernels import Exponential, Kernel
+from groundswell.process.workers import worker_count
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -260,18 +260,6 @@ def held_decay(kernel: Kernel, background: Background) -> float:
         f"fit_many: fits Exponential() or Exponential(decay=...) with Constant(), not {kernel!r} with "
         f"{background!r}; fit each series with Hawkes(kernel=..., background=...).fit(times, end=...)"
     )
-
-
-def worker_count(threads: int | None) -> int:
-    """How many threads; DataError when it is not a whole number from 1 to 1024."""
-    if threads is None:
-        # the cores of the machine may be more than this process is allowed
-        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if isinstance(threads, bool) or not isinstance(threads, int | np.integer) or not 1 <= threads <= 1024:
-        raise DataError(
-            f"threads: {threads!r}; give a whole number from 1 to 1024, or leave it out for all cores"
-        )
-    return int(threads)
 
 
 def each(name: str, values: ArrayLike, count: int) -> Floats:
