@@ -133,7 +133,7 @@ class Explanation:
         if series is not None:
             from groundswell.answers.series_impact import series_impact
 
-            return series_impact(self.case, series, events)
+            return series_impact(self.case, series, events, how)
         return self._with_fit("impact", impact.QUESTION, lambda found: impact.impact(found, *events, how=how))
 
     def disclosure(self) -> Answer:

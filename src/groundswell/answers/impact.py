@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.answers.answer import ANSWERED, NO_DATA, NOT_IDENTIFIABLE, Answer, Number, Table, readable
+from groundswell.answers.effect_panels import effect_panels, placebo_strip
 from groundswell.answers.effects import (
     KINDS_OF_EFFECT,
     LEAST_SHARE,
@@ -16,22 +17,21 @@ from groundswell.answers.effects import (
     pulse_is_told,
 )
 from groundswell.answers.placebo import LevelTest, level_tests
-from groundswell.answers.posterior import bands, day_and_date, interval, number, plain
+from groundswell.answers.posterior import day_and_date, interval, number
 from groundswell.attention.fit import Fit
 from groundswell.attention.identify import level_information
 from groundswell.attention.inputs import age_in_days
-from groundswell.attention.paths import Paths, paths
+from groundswell.attention.paths import paths
 from groundswell.attention.sharing import branching_ratios, sharing_change
 from groundswell.case.record import Event
-from groundswell.charts.chart import Chart, Line, Note, Panel
 from groundswell.errors import DataError
 
 __all__ = ["QUESTION", "find_event", "impact"]
 
 QUESTION = "What did an event do?"
 Floats = NDArray[np.float64]
-#: Part of the prior variance of an effect that the record must remove before a size is stated.
-LEAST_INFORMATION = 0.5
+#: A change is told when one as clear would be seen by chance at fewer dates than this.
+LEVEL_OF_TEST = 0.05
 #: One-sided 5 % test seen with 80 % power: 1.64 + 0.84 standard errors.
 DETECTABLE = 2.49
 
@@ -126,12 +126,10 @@ def _level_answer(fit: Fit, event: Event, kind: str) -> Answer:
         column,
         None if kind == "level" else lambda _, day: sharing_change(fit, event.id, event.title, day, day),
     )
-    outer_low, _, outer_high = interval(per_cent, 95.0)
-    # the prior is even about zero: what excludes zero clearly was learned from the record
-    known = learned >= LEAST_INFORMATION or outer_low * outer_high > 0.0
-    sure = low * high > 0.0
+    by_chance = tests[0].by_chance
+    sure = low * high > 0.0 and by_chance < LEVEL_OF_TEST
     name = event.title or event.id
-    if known and sure:
+    if sure:
         sentence = (
             f"After '{name}' the {rate} was {abs(middle):.0f} per cent {'higher' if middle > 0 else 'lower'} than without it "
             f"(80 % interval {low:+.0f} to {high:+.0f} per cent)."
@@ -170,13 +168,13 @@ def _level_answer(fit: Fit, event: Event, kind: str) -> Answer:
     return Answer(
         "impact",
         QUESTION,
-        ANSWERED if known and sure else NOT_IDENTIFIABLE,
+        ANSWERED if sure else NOT_IDENTIFIABLE,
         (sentence, size),
         numbers=tuple(numbers),
         caveats=tuple(caveats),
         tables=(_placebo_table(tests), _events_table(asked)),
-        charts=(_triple_panel(asked, event, with_it, without),),
-        collect=() if known and sure else (
+        charts=(effect_panels(asked, [event], with_it, without), *placebo_strip(tests, event)),
+        collect=() if sure else (
             "Hourly counts from a day before to two days after the event.",
             "The same counts of comparable videos that had no such event.",
         ),
@@ -231,7 +229,7 @@ def _pulse_answer(fit: Fit, event: Event) -> Answer:
             "Views brought by an event are never negative in the model; an interval that begins near zero means that it may have done nothing.",
         ),
         tables=(_events_table(asked),),
-        charts=(_triple_panel(asked, event, run, without),),
+        charts=(effect_panels(asked, [event], run, without),),
         collect=() if sure else ("Hourly counts from a day before to two days after the event.",),
     )
 
@@ -271,7 +269,9 @@ def _placebo_words(tests: tuple[LevelTest, ...]) -> tuple[str, ...]:
         return ("The record is too short for placebo dates.",)
     beaten = sum(abs(test.score) >= abs(real[0].score) for test in placebos)
     return (
-        f"At {beaten} of {len(placebos)} placebo dates, where nothing is recorded, a change as clear as at the event was found.",
+        f"At {beaten} of {len(placebos)} placebo dates, where nothing is recorded, a change as clear as at the event was found; by the "
+        f"record alone one as clear is expected by chance at {100.0 * real[0].by_chance:.2g} per cent of dates. Below 5 per cent, and with "
+        "an interval that excludes zero, it is told.",
     )
 
 
@@ -283,7 +283,8 @@ def _placebo_table(tests: tuple[LevelTest, ...]) -> Table:
             (test.day, "placebo" if test.placebo else "event", test.change, test.low, test.high, test.score)
             for test in tests
         ),
-        "The same change asked at the event and at dates where nothing is recorded: estimate, 80 % interval, estimate over its error.",
+        "The same change asked at the event and at dates where nothing is recorded: estimate, 80 % interval; score: "
+        "estimate over error by the record alone, beyond 1.96 at one placebo date of twenty.",
     )
 
 
@@ -301,58 +302,4 @@ def _events_table(fit: Fit) -> Table:
         ("id", "event", "driver", "day", "views", "low", "high"),
         tuple(sorted(rows, key=lambda row: (-row[4], row[0]))),
         "Events in the model, with the views that their driver's weight gives them (events of one kind share a weight); 80 % intervals.",
-    )
-
-
-def _triple_panel(fit: Fit, event: Event, with_it: Paths, without: Paths) -> Chart:
-    assert event.time is not None
-    when = max(
-        0.5 * (age_in_days(event.time.earliest, fit.origin) + age_in_days(event.time.latest, fit.origin)), 0.0
-    )
-    end = min(fit.horizon, max(when + 21.0, 3.0 * when))
-    step = 0.5 if end <= 15 else 1.0
-    days = np.arange(0.0, end + 1e-9, step)
-    if days.size < 4:
-        days = np.linspace(0.0, end, 8)
-    rate_with, rate_without = (np.diff(run.at(days), axis=1) / np.diff(days) for run in (with_it, without))
-    middle = 0.5 * (days[1:] + days[:-1])
-    difference = rate_with - rate_without
-    total = with_it.at(days[1:]) - without.at(days[1:])
-    zero = Line("zero", (float(middle[0]), float(middle[-1])), (0.0, 0.0), "zero")
-    return Chart(
-        "impact-panels",
-        f"Effect of '{event.title or event.id}'",
-        "Three panels: views a day with and without the event, their difference, and the difference added up; with 80 per cent bands.",
-        (
-            Panel(
-                (
-                    *bands("without it", middle, rate_without, (80,)),
-                    Line("fitted", plain(middle), plain(np.median(rate_with, axis=0)), "observed"),
-                    Line(
-                        "without it", plain(middle), plain(np.median(rate_without, axis=0)), "counterfactual"
-                    ),
-                ),
-                "views a day",
-                "with and without",
-            ),
-            Panel(
-                (
-                    *bands("difference", middle, difference, (80,)),
-                    Line("difference", plain(middle), plain(np.median(difference, axis=0))),
-                    zero,
-                ),
-                "views a day",
-                "difference",
-            ),
-            Panel(
-                (
-                    *bands("added up", middle, total, (80,)),
-                    Line("added up", plain(middle), plain(np.median(total, axis=0))),
-                    zero,
-                ),
-                "views",
-                "difference, added up",
-            ),
-        ),
-        notes=(Note(when, event.title or event.id, event.kind),),
     )

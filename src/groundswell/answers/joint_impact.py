@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.answers.answer import ANSWERED, NOT_IDENTIFIABLE, Answer, Table, readable
+from groundswell.answers.effect_panels import effect_panels
 from groundswell.answers.effects import asked_fit, paths_without, pulse_is_told
 from groundswell.answers.posterior import day_and_date, interval, number
 from groundswell.attention.fit import Fit
@@ -37,9 +38,11 @@ def joint_impact(fit: Fit, events: Sequence[tuple[Event, str]]) -> Answer:
     """
     asked = tuple(events)
     found = asked_fit(fit, asked)
-    end = paths(found).cumulative[:, -1]
+    run = paths(found)
+    end = run.cumulative[:, -1]
     gains = [end - paths_without(found, (one,)).cumulative[:, -1] for one in asked]
-    together = end - paths_without(found, asked).cumulative[:, -1]
+    without = paths_without(found, asked)
+    together = end - without.cumulative[:, -1]
     until = day_and_date(found, found.horizon)
     rows: list[tuple[Any, ...]] = []
     known_words, unknown_words = [], []
@@ -95,6 +98,7 @@ def joint_impact(fit: Fit, events: Sequence[tuple[Event, str]]) -> Answer:
                 "Views with each event less views without it; 80 % intervals; shares in per cent of all views.",
             ),
         ),
+        charts=(effect_panels(found, [event for event, _ in asked], run, without),),
         collect=()
         if not unknown_words
         else ("Hourly counts from a day before to two days after each event.",),

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.answers.answer import ANSWERED, NO_DATA, NOT_IDENTIFIABLE, Answer, Number, Table, readable
 from groundswell.answers.even_series import EvenSeries, even_series, middle_of
+from groundswell.answers.joint_series import joint_series_impact
 from groundswell.answers.posterior import interval, number, plain
 from groundswell.case.record import Case, Event
-from groundswell.charts.chart import Band, Chart, Line, Panel
+from groundswell.charts.chart import Band, Chart, Line, Marks, Panel
 from groundswell.errors import DataError
 from groundswell.structural import Counterfactual, PlaceboTest, counterfactual, placebo_tests
 
@@ -24,15 +24,16 @@ Floats = NDArray[np.float64]
 SURE = 0.05
 
 
-def series_impact(case: Case, name: str, events: tuple[str, ...] = ()) -> Answer:
+def series_impact(case: Case, name: str, events: tuple[str, ...] = (), how: str | None = None) -> Answer:
     """Effect of dated events on a series, beside what it would have done without them.
 
-    The course without them is learned from everything before the first event. Each event is asked from its step to the next
-    one's; all of them from the first to the end.
+    The course without it is learned from everything before the event. Several events, or an event whose kind of effect is given, are
+    fitted together with the whole series (``joint_series_impact``).
 
     Args:
         name: ``views`` (exact readings), a metric of engagement, or a series of the record.
         events: ids; by default the first disclosure, else the first dated event with enough before it.
+        how: ``pulse`` or ``level`` for all of them.
 
     Raises:
         DataError: there is no such series or event.
@@ -41,22 +42,20 @@ def series_impact(case: Case, name: str, events: tuple[str, ...] = ()) -> Answer
     chosen = _chosen(case, series, events)
     if not chosen:
         return _cannot(f"No dated event of the record lies within the {series.step_name}s of {name}.")
-    places = [series.at(moment) for _, moment in chosen]
+    if len(chosen) > 1 or how is not None:
+        return joint_series_impact(series, chosen, how)
+    event, moment = chosen[0]
+    first = series.at(moment)
     try:
-        whole = counterfactual(series.values, places[0], period=series.period)
+        whole = counterfactual(series.values, first, period=series.period)
     except DataError as error:
         return _cannot(f"Cannot tell what it did to {name}: {error}.")
-    bounds = [*places, series.values.size]
-    parts: list[tuple[Event, int, Counterfactual]] = []
-    for (event, _), begin, end in zip(chosen, bounds[:-1], bounds[1:], strict=True):
-        if begin < end:
-            parts.append((event, begin, _window(whole, begin - places[0], end - places[0])))
-    length = bounds[1] - bounds[0]
-    placebos = placebo_tests(series.values, places[0], steps=min(max(length, 1), 28), period=series.period)
+    length = series.values.size - first
+    placebos = placebo_tests(series.values, first, steps=min(max(length, 1), 28), period=series.period)
     sure = whole.tail < SURE
     low, middle, high = interval(whole.effect)
     percent_low, _, percent_high = interval(whole.per_cent)
-    title = " and ".join(f"'{event.title or event.id}'" for event, _ in chosen)
+    title = f"'{event.title or event.id}'"
     more = "more" if middle > 0 else "fewer"
     if sure:
         sentence = (
@@ -101,8 +100,8 @@ def series_impact(case: Case, name: str, events: tuple[str, ...] = ()) -> Answer
                 else ()
             ),
         ),
-        tables=(_effects(parts, series), _placebos(placebos, series)),
-        charts=(_panels(series, whole, places[0], title),),
+        tables=(_effects(event, first, whole, series), _placebos(placebos, series)),
+        charts=(_panels(series, whole, first, title), *_strip(series, whole, first, placebos, title)),
         collect=() if sure else (f"A longer record of {name} before the event, or comparable series that it did not touch.",),
     )  # fmt: skip
 
@@ -142,32 +141,15 @@ def _chosen(case: Case, series: EvenSeries, ids: tuple[str, ...]) -> list[tuple[
     return sorted(disclosures or after, key=lambda one: one[1])[:1]
 
 
-def _window(whole: Counterfactual, begin: int, end: int) -> Counterfactual:
-    return Counterfactual(
-        whole.first + begin,
-        whole.observed[begin:end],
-        whole.draws[:, begin:end],
-        whole.logarithmic,
-        whole.before,
-    )
-
-
-def _effects(parts: list[tuple[Event, int, Counterfactual]], series: EvenSeries) -> Table:
-    rows: list[tuple[Any, ...]] = []
-    for event, begin, found in parts:
-        if not np.isfinite(found.observed).any():
-            continue
-        low, middle, high = interval(found.effect)
-        percent = interval(found.per_cent)
-        rows.append(
-            (event.id, event.title, begin, found.observed.size, middle, low, high, percent[1], found.tail)
-        )
+def _effects(event: Event, first: int, found: Counterfactual, series: EvenSeries) -> Table:
+    low, middle, high = interval(found.effect)
+    percent = interval(found.per_cent)
     return Table(
         "effects",
         ("id", "event", "step", "steps", "effect", "low", "high", "per_cent", "by_chance"),
-        tuple(rows),
-        f"Each event from its {series.step_name} to the next event's: {series.unit} beyond what would have come; 80 % intervals; "
-        "probability of so much by chance.",
+        ((event.id, event.title, first, found.observed.size, middle, low, high, percent[1], found.tail),),
+        f"{series.unit} beyond what would have come, from the {series.step_name} of the event on; 80 % interval; probability of so much "
+        "by chance.",
     )
 
 
@@ -184,6 +166,33 @@ def _placebo_words(placebos: tuple[PlaceboTest, ...], beaten: int) -> str:
     if not placebos:
         return "The record before the event is too short for placebo dates."
     return f"At {beaten} of {len(placebos)} placebo dates before the event an effect was found at 5 per cent."
+
+
+def _strip(
+    series: EvenSeries, whole: Counterfactual, first: int, placebos: tuple[PlaceboTest, ...], title: str
+) -> tuple[Chart, ...]:
+    """The effect beside the effects found at placebo dates, per cent."""
+    if not placebos:
+        return ()
+    length = series.step.total_seconds() / 86400.0
+    low, middle, high = interval(whole.per_cent)
+    beaten = sum(test.tail < SURE for test in placebos)
+
+    def marks(label: str, rows: list[tuple[float, float, float, float]]) -> Marks:
+        days, middles, lows, highs = (tuple(row[column] for row in rows) for column in range(4))
+        return Marks(label, days, middles, lows, highs)
+
+    dates = [(test.first * length, test.per_cent, test.low, test.high) for test in placebos]
+    zero = Line("zero", (dates[0][0], first * length), (0.0, 0.0), "zero")
+    return (
+        Chart(
+            "series-impact-placebos",
+            "The same question at placebo dates",
+            f"The effect of {title} and what is found at {len(placebos)} dates before it, per cent of what would have come, with 80 per "
+            f"cent intervals; at {beaten} of these an effect is found at 5 per cent.",
+            (Panel((zero, marks("at placebo dates", dates), marks("at the event", [(first * length, middle, low, high)])), "per cent"),),
+        ),
+    )  # fmt: skip
 
 
 def _quantiles(draws: Floats) -> tuple[Floats, Floats, Floats]:

@@ -35,8 +35,6 @@ def impact(
     case: str, as_of: str | None, as_json: bool, events: tuple[str, ...], how: str | None, series: str | None
 ) -> None:
     """What did an event do, or several together?"""
-    if how is not None and series is not None:
-        raise click.UsageError("give --as or --series, not both: a series has one kind of effect")
     print_answer(explanation_of(case, as_of).impact(*events, how=how, series=series), as_json)
 
 

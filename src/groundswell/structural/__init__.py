@@ -7,6 +7,17 @@ For series whose values do not set one another off: likes a day, searches, sales
 from __future__ import annotations
 
 from groundswell.structural.counterfactual import Counterfactual, PlaceboTest, counterfactual, placebo_tests
+from groundswell.structural.interventions import Intervention, Interventions, interventions
 from groundswell.structural.shocks import Shock, find_shocks
 
-__all__ = ["Counterfactual", "PlaceboTest", "Shock", "counterfactual", "find_shocks", "placebo_tests"]
+__all__ = [
+    "Counterfactual",
+    "Intervention",
+    "Interventions",
+    "PlaceboTest",
+    "Shock",
+    "counterfactual",
+    "find_shocks",
+    "interventions",
+    "placebo_tests",
+]
