@@ -20,6 +20,7 @@ MAIN = {
 #: Of the views so far and those to come together, where the first week is all that is known.
 TOTAL = {"mrse_total": "mRSE of total", "are_total_median": "ARE of total"}
 DIFFERENCES = ("ape_mean", "ape_median", "abs_log_mean", "abs_log_median", "pinball_log")
+TAKE_OFF = ("take_off_brier", "take_off_log")
 
 
 def task(*names: str) -> str:
@@ -32,13 +33,23 @@ def transfer() -> str:
     """How bands held on sets that were not learned from."""
     found = json.loads((FOLDER / "transfer.json").read_text(encoding="utf-8"))
     rows = [
-        ["set", "forecasts", "videos", "number", "80 % held", "95 % held", "ends of the 80 % band, ratio"]
+        [
+            "prior",
+            "set",
+            "forecasts",
+            "videos",
+            "number",
+            "80 % held",
+            "95 % held",
+            "ends of the 80 % band, ratio",
+        ]
     ]
-    for name, groups in found["sets"].items():
-        for group, one in groups.items():
-            held = [f"{100 * one[key]:.1f}" for key in ("held_80", "held_95")]
-            rows.append([f"`{name}`", group, str(one["videos"]), f"{one['forecasts']:,}", *held,
-                         f"{one['factor_80']:.1f}"])  # fmt: skip
+    for prior, sets in found["priors"].items():
+        for name, groups in sets.items():
+            for group, one in groups.items():
+                held = [f"{100 * one[key]:.1f}" for key in ("held_80", "held_95")]
+                rows.append([f"`{prior}`", f"`{name}`", group, str(one["videos"]), f"{one['forecasts']:,}", *held,
+                             f"{one['factor_80']:.1f}"])  # fmt: skip
     return "\n".join(_table(rows)) + "\n"
 
 
@@ -94,12 +105,20 @@ def _take_off(data: dict[str, Any], age: int, results: list[dict[str, Any]]) -> 
     base = next((one for one in data["take_off"] if one["age"] == age and one["share"] is not None), None)
     if base is None:
         return []
-    rows = [["take-off", "Brier", "log score"]]
+    gaps = {(one["forecaster"], one["measure"]): one for one in data["differences"] if one["age"] == age}
+    less = f"less `{data['reference']}`, 95 %"
+    rows = [["take-off", "Brier", less, "log score", less]]
     for one in results:
-        scores = [one["measures"][key] for key in ("take_off_brier", "take_off_log")]
-        rows.append([f"`{one['forecaster']}`", *(f"{score:.5f}" for score in scores)])
-    rows.append([f"base rate ({100 * base['share']:.1f} %)", f"{base['base_rate_brier']:.5f}",
-                 f"{base['base_rate_log']:.5f}"])  # fmt: skip
+        cells = []
+        for key in TAKE_OFF:
+            gap = gaps.get((one["forecaster"], key))
+            cells.append(f"{one['measures'][key]:.5f}")
+            cells.append(
+                "" if gap is None else f"{gap['difference']:+.5f} [{gap['low']:+.5f}, {gap['high']:+.5f}]"
+            )
+        rows.append([f"`{one['forecaster']}`", *cells])
+    rows.append([f"base rate ({100 * base['share']:.1f} %)", f"{base['base_rate_brier']:.5f}", "",
+                 f"{base['base_rate_log']:.5f}", ""])  # fmt: skip
     return _table(rows)
 
 

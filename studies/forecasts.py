@@ -53,7 +53,7 @@ TASKS: dict[str, dict[str, Any]] = {
             "title": f"What is left up to day 119, after {age} days",
             "names": ("learned", "learned-past-shares", "shipped", "persistence-mean-recentred", *RIVALS,
                       "lightgbm-past-shares"),
-            "settings": {"ages": [age], "until": 120, "folds": 5},
+            "settings": {"ages": [age], "until": 120},
         }
         for age in (1, 3, 7, 14, 30, 60)
     },
@@ -65,9 +65,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Score forecasters on a folder of daily views.")
     parser.add_argument("data", type=Path, help="folder with daily.parquet")
     parser.add_argument("--task", choices=TASKS, action="append", help="only this one")
-    parser.add_argument(
-        "--folds", type=int, help="of every task; 10, and 5 for those of the first days, when absent"
-    )
+    parser.add_argument("--folds", type=int, help="of every task; 10 when absent")
     parser.add_argument("--out", type=Path, default=OUT)
     given = parser.parse_args()
     batch = read_table(given.data / "daily.parquet")

@@ -1,6 +1,6 @@
 """What the learned prior adds to the mechanism of one case, by its weight.
 
-    python -m studies.joined DATA_FOLDER [--own] [--videos 24]
+    python -m studies.joined DATA_FOLDER [--own] [--videos 120]
 
 ``DATA_FOLDER`` holds ``active_recovered`` and ``hipie_ted_vevo_daily``, which are not part of this project. Of each set so many
 videos are forecast as ``groundswell forecast`` does, as of day 7 and day 30, 30 days ahead, with the weight of the prior set to each of
@@ -30,7 +30,7 @@ Floats = NDArray[np.float64]
 SETS = ("active_recovered", "hipie_ted_vevo_daily")
 ORIGINS, HORIZON = (7, 30), 30
 TEACHERS = 2_000
-WEIGHTS = (0.0, SHIPPED, 0.5, OWN, 1.0)
+WEIGHTS = (0.0, 1.0 / 3.0, SHIPPED, OWN, 1.0)
 START = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -63,7 +63,7 @@ def ends(days: Floats, origin: int, prior: str | LearnedPrior) -> list[tuple[flo
 @click.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--own", is_flag=True, help="Learn the prior from other videos of the first set.")
-@click.option("--videos", default=24, show_default=True, help="Of each set.")
+@click.option("--videos", default=120, show_default=True, help="Of each set.")
 def main(folder: Path, own: bool, videos: int) -> None:
     """Print errors and coverage by weight."""
     click.echo(

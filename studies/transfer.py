@@ -145,6 +145,17 @@ def _unit(count: float) -> float:
     return 0.0 if count < 1e4 else 1e2 if count < 1e6 else 1e5
 
 
+def other_sets(data: Path, learned: set[str]) -> dict[str, Iterator[Question]]:
+    """What is asked of each set, without the videos that were learned from."""
+    return {
+        "hipie_ted_vevo_daily": daily_set(data / "hipie_ted_vevo_daily", learned),
+        "vevo_adele_daily": daily_set(data / "vevo_adele_daily", learned),
+        "navalny_youtube_15min": counters(data / "navalny_youtube_15min"),
+        "thai_mv_daily": counters(data / "thai_mv_daily"),
+        "tiktok_vn_snapshots": few_snapshots(data / "tiktok_vn_snapshots"),
+    }
+
+
 def judged(prior: LearnedPrior, questions: list[Question]) -> dict[str, dict[str, float]]:
     """Bands held: of all forecasts, of those within what was learned, of those that were widened and say why."""
     rows = []
@@ -182,19 +193,13 @@ def main() -> None:
     given = parser.parse_args()
     batch = read_table(given.data / LEARNED / "daily.parquet")
     prior = LearnedPrior.load(given.prior) if given.prior else learn_from_batch(batch, kinds=("views",))
-    known = set(batch.ids)
-    sets = {
-        "hipie_ted_vevo_daily": daily_set(given.data / "hipie_ted_vevo_daily", known),
-        "vevo_adele_daily": daily_set(given.data / "vevo_adele_daily", known),
-        "navalny_youtube_15min": counters(given.data / "navalny_youtube_15min"),
-        "thai_mv_daily": counters(given.data / "thai_mv_daily"),
-        "tiktok_vn_snapshots": few_snapshots(given.data / "tiktok_vn_snapshots"),
-    }
-    found: dict[str, Any] = {"learned": LEARNED, "sets": {}}
-    for name, questions in sets.items():
-        found["sets"][name] = judged(prior, list(questions))
-        for group, row in found["sets"][name].items():
-            print(f"{name}, {group}: {row}", flush=True)
+    found: dict[str, Any] = {"learned": LEARNED, "priors": {}}
+    for title, one in {LEARNED: prior, "shipped": LearnedPrior.default()}.items():
+        found["priors"][title] = {}
+        for name, questions in other_sets(given.data, set(batch.ids)).items():
+            found["priors"][title][name] = judged(one, list(questions))
+            for group, row in found["priors"][title][name].items():
+                print(f"{title}, {name}, {group}: {row}", flush=True)
     given.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 

@@ -16,10 +16,11 @@ from answers.contract import assert_contract
 from answers.explained import explained
 from answers.test_effects import counts, launch, self_exciting
 from groundswell.answers.answer import Answer
-from groundswell.answers.pooling import OWN, SHIPPED, pool_of
+from groundswell.answers.pooling import OWN, SHIPPED, WIDER, pool_of
 from groundswell.case.record import Case, Series
 from groundswell.errors import DataError
 from groundswell.forecast import LearnedPrior
+from groundswell.forecast.totals import PROBABILITIES
 
 
 def number(answer: Answer, begins: str) -> tuple[float, float, float]:
@@ -46,11 +47,19 @@ def test_quantiles_are_averaged_and_ranks_kept() -> None:
     assert pool.weight == pytest.approx(SHIPPED * pool.seen)
     mechanism = np.exp(np.random.default_rng(1).normal(10.0, 1.0, 500))
     joined, note = pool.gains(mechanism, 30.0)
-    assert note == ""
+    assert note.startswith("of the learned prior, bands are")
     assert (np.argsort(joined) == np.argsort(mechanism)).all()
     law = pool.prior.predict(pool.days[None, :], 30).quantile(0.5)[0]
     middle = np.exp((1.0 - pool.weight) * np.log(np.median(mechanism)) + pool.weight * np.log(law))
     assert np.median(joined) == pytest.approx(middle, rel=0.02)
+    # wider than either law says by itself, the more so the longer ahead
+    logs = np.log(pool.prior.predict(pool.days[None, :], 30).quantiles[0])
+    low, high = (np.interp(at, PROBABILITIES, logs) for at in (0.1, 0.9))
+    averaged = (1.0 - pool.weight) * np.ptp(np.log(np.quantile(mechanism, [0.1, 0.9]))) + pool.weight * (
+        high - low
+    )
+    factor = 1.0 + pool.seen * WIDER * np.log1p(30.0 / pool.days.size)
+    assert np.ptp(np.log(np.quantile(joined, [0.1, 0.9]))) == pytest.approx(factor * averaged, rel=0.03)
     # a few minutes ahead other videos have nothing to say
     soon, _ = pool.gains(mechanism, 0.001)
     assert soon == pytest.approx(mechanism, rel=0.02)

@@ -37,7 +37,6 @@ def write_models(path: Path, models: Sequence[Model], provenance: Mapping[str, A
                 "kind": one.kind,
                 "ages": list(one.ages),
                 "horizons": list(one.horizons),
-                "stretch": one.stretch,
                 "networks": len(one.networks),
                 "layers": len(one.networks[0].weights),
             }
@@ -110,5 +109,4 @@ def _model(arrays: Mapping[str, NDArray[Any]], place: int, facts: Mapping[str, A
         raise ValueError("a calibration that is no number")
     first, last = (int(day) for day in facts["ages"])
     least, most = (int(day) for day in facts["horizons"])
-    stretch = float(facts["stretch"])
-    return Model(kind, (first, last), (least, most), centre, scale, tuple(networks), calibration, stretch)
+    return Model(kind, (first, last), (least, most), centre, scale, tuple(networks), calibration)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -63,7 +63,6 @@ def learn_prior(
     groups: ArrayLike | None = None,
     members: int = 6,
     cases: int = MOST_CASES,
-    stretch: float = 1.0,
     seed: int = 20_260_101,
     recipe: Recipe | None = None,
     provenance: Mapping[str, Any] | None = None,
@@ -84,7 +83,6 @@ def learn_prior(
             groups that were not learned from; each video by itself when absent.
         members: networks of a model.
         cases: pairs of a video and an origin that a model learns from at most, chosen at random.
-        stretch: factor by which bands are made wider than what held here, for use on videos of another kind.
         seed: of everything random; the same table and seed give the same prior.
         recipe: of the networks.
         provenance: kept in the prior.
@@ -126,7 +124,7 @@ def learn_prior(
 
             found = _cases(known, passed if kind != "views" else None, kind == "declared", pair, cases, seed)
             model, score = _model(kind, found, together, pair, members, seed, recipe, say)
-            models.append(replace(model, stretch=stretch))
+            models.append(model)
             scores.append({"kind": kind, "ages": list(model.ages), "horizons": list(model.horizons), **score})
     facts = {
         "videos": len(known),

@@ -32,8 +32,6 @@ class Model:
         centre, scale (float32[D]): mean and standard deviation of the inputs.
         networks: their quantiles are averaged, level by level.
         calibration: of the averaged quantiles.
-        stretch: factor by which bands are wider than what held on the videos learned from, because those that are
-            forecast may be of another kind.
     """
 
     kind: str
@@ -43,7 +41,6 @@ class Model:
     scale: Singles
     networks: tuple[Network, ...]
     calibration: Calibration
-    stretch: float = 1.0
 
     def raw(self, inputs: Floats) -> tuple[Floats, Floats]:
         """Averaged quantiles of the log ratio, ascending (float64[N, 7]), and logit of a take-off (float64[N])."""

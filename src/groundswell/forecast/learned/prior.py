@@ -20,11 +20,11 @@ from numpy.typing import ArrayLike, NDArray
 from groundswell.errors import DataError
 from groundswell.forecast.learned.calibration import chance_above
 from groundswell.forecast.learned.caution import (
+    cautious,
     earlier_origins,
+    misses_of,
     normal_scores,
-    reasons,
     width_by_gaps,
-    width_by_misses,
     width_by_size,
 )
 from groundswell.forecast.learned.features import SMALL, WEEK, filled, level_of
@@ -162,13 +162,13 @@ class LearnedPrior:
         days = filled(known)
         age = days.shape[1]
         model = self._model(kind, age, horizon)
-        wider, notes = self._caution(model, known, days, horizon, past)
-        totals, law, leaning = _totals(model, days, horizon, past, ahead, wider)
+        law, leaning = _law(model, days, horizon, past, ahead)
         take_off = np.full(len(days), np.nan)
         if age >= horizon:
             limit = np.log((2.0 * days[:, -horizon:].mean(axis=1) + SMALL) / (level_of(days) + SMALL))
             cell = model.calibration.nearest(age, horizon)
             take_off = model.calibration.chance(chance_above(law, limit), leaning, cell)
+        law, notes = self._caution(model, law, known, days, horizon, past)
         age_ratio, horizon_ratio = model.beyond(age, horizon)
         if age_ratio > 1.0 or horizon_ratio > 1.0:
             note = (
@@ -176,34 +176,55 @@ class LearnedPrior:
                 f"bands are {_beyond(model, age, horizon):.2g} times as wide for it"
             )
             notes = tuple("; ".join(part for part in (note, one) if part) for one in notes)
-        return Prediction(totals, take_off, notes)
+        return Prediction(_totals(law, days, horizon), take_off, notes)
+
+    def as_learned(self, views: ArrayLike, horizon: int) -> tuple[Floats, list[Floats]]:
+        """What is forecast from views alone without any caution, and how that did on the videos' own earlier days.
+
+        Args:
+            views, horizon: as of ``predict``.
+
+        Returns:
+            Quantiles of the totals at ``PROBABILITIES`` (float64[N, Q]), and normal scores of up to three earlier totals within what
+            would have been forecast of them (float64[N] each, NaN where one is not known).
+        """
+        known = _matrix("views", views)
+        days = filled(known)
+        model = self._model("views", days.shape[1], horizon)
+        law, _ = _law(model, days, horizon, None, None)
+        return _totals(law, days, horizon), self._earlier_scores(model, known, days, horizon, None)
 
     def _caution(
-        self, model: Model, known: Floats, days: Floats, horizon: int, past: Floats | None
+        self, model: Model, law: Floats, known: Floats, days: Floats, horizon: int, past: Floats | None
     ) -> tuple[Floats, tuple[str, ...]]:
-        """How much wider the bands of each video become because it seems to be of another kind, and why.
-
-        A model of one horizon serves the table that it was learned from, and one with an allowance has it in its width.
-        """
-        count, age = days.shape
-        if model.horizons[0] == model.horizons[1] or model.stretch != 1.0:
-            return np.ones(count), ("",) * count
+        """The law of each video widened as far as it may be of another kind, and why."""
+        count = len(days)
+        specialised = model.horizons[0] == model.horizons[1]
         by_size = width_by_size((np.log(level_of(days) + SMALL) - model.centre[0]) / model.scale[0])
+        by_gaps = width_by_gaps(np.isfinite(known[:, -WEEK:]))
+        scores = self._earlier_scores(model, known, days, horizon, past)
+        return cautious(law, by_size, by_gaps, misses_of(scores, count), specialised)
+
+    def _earlier_scores(
+        self, model: Model, known: Floats, days: Floats, horizon: int, past: Floats | None
+    ) -> list[Floats]:
+        """Where the video's own earlier days fell in what would have been forecast of them, as learned."""
         scores = []
-        for origin, span in earlier_origins(age, horizon):
-            before = None if past is None else past[:, :origin]
-            ahead = None if past is None or model.kind != "declared" else past[:, origin : origin + span]
-            then = self._model(model.kind, origin, span)
-            law, _, _ = _totals(then, days[:, :origin], span, before, ahead, np.ones(count))
+        specialised = model.horizons[0] == model.horizons[1]
+        for origin, span in earlier_origins(days.shape[1], horizon, specialised):
             came = known[:, origin : origin + span]
             # a total of days that were filled in says nothing
-            total = np.where(
-                np.isfinite(came).all(axis=1), days[:, origin : origin + span].sum(axis=1), np.nan
-            )
-            scores.append(normal_scores(law, total))
-        by_misses = width_by_misses(scores, count)
-        by_gaps = width_by_gaps(np.isfinite(known[:, -WEEK:]))
-        return by_size * by_gaps * by_misses, reasons(by_size, by_gaps, by_misses)
+            whole = np.isfinite(came).all(axis=1)
+            if not whole.any():
+                continue
+            before = None if past is None else past[:, :origin]
+            ahead = None if past is None or model.kind != "declared" else past[:, origin : origin + span]
+            then = model if specialised else self._model(model.kind, origin, span)
+            earlier = days[:, :origin]
+            totals = _totals(_law(then, earlier, span, before, ahead)[0], earlier, span)
+            total = np.where(whole, days[:, origin : origin + span].sum(axis=1), np.nan)
+            scores.append(normal_scores(totals, total))
+        return scores
 
     def predict_ragged(self, values: ArrayLike, offsets: ArrayLike, horizon: int) -> Prediction:
         """As ``predict``, for videos of different age: the origin of each is the end of its record.
@@ -260,17 +281,21 @@ class LearnedPrior:
         return min(some, key=rank)
 
 
-def _totals(
-    model: Model, days: Floats, horizon: int, past: Floats | None, ahead: Floats | None, wider: Floats
-) -> tuple[Floats, Floats, Floats]:
-    """Quantiles of the totals, those of their log ratio to the level, and the logit of a take-off."""
+def _law(
+    model: Model, days: Floats, horizon: int, past: Floats | None, ahead: Floats | None
+) -> tuple[Floats, Floats]:
+    """Quantiles of the log ratio of the days ahead to the level, as learned, and the logit of a take-off."""
     age = days.shape[1]
     raw, leaning = model.raw(inputs_of(days, horizon, past, ahead))
     middle = raw[:, _MEDIAN : _MEDIAN + 1]
-    raw = middle + (_beyond(model, age, horizon) * model.stretch * wider)[:, None] * (raw - middle)
-    law = model.calibration.quantiles(raw, model.calibration.nearest(age, horizon))
+    raw = middle + _beyond(model, age, horizon) * (raw - middle)
+    return model.calibration.quantiles(raw, model.calibration.nearest(age, horizon)), leaning
+
+
+def _totals(law: Floats, days: Floats, horizon: int) -> Floats:
+    """Totals from log ratios to the level."""
     level = level_of(days)[:, None] + SMALL
-    return np.maximum(horizon * (level * np.exp(np.clip(law, -50.0, 50.0)) - SMALL), 0.0), law, leaning
+    return np.asarray(np.maximum(horizon * (level * np.exp(np.clip(law, -50.0, 50.0)) - SMALL), 0.0))
 
 
 def _beyond(model: Model, age: int, horizon: int) -> float:
