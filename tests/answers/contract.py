@@ -14,7 +14,7 @@ KEYS = ("growth", "drivers", "forecast", "impact", "mood", "worth", "whatif", "c
 STATUSES = ("answered", "not_identifiable", "no_data")
 LABELS = ("observed", "derived", "forecast")
 # a number whose name begins so is the effect of something: its sign is what a reader takes away
-EFFECTS = ("effect", "change in", "difference")
+EFFECTS = ("effect", "change in", "change of", "difference", "views gained or lost")
 CANNOT_TELL = ("cannot tell", "cannot be told")
 NOT_WORDS = re.compile(r"\b(nan|inf|-inf|None|null)\b")
 

@@ -166,7 +166,7 @@ def apply(fit: Fit, changes: Sequence[Change]) -> Scenario:
         elif change.target in known:
             levels[change.target] = _other_level(levels.get(change.target, known[change.target]), change)
         else:
-            inputs = _apply_one(inputs, change, tuple(known))
+            inputs = _apply_one(fit, inputs, change, tuple(known))
     return Scenario(tuple(inputs), levels, tuple(pulses))
 
 
@@ -189,7 +189,7 @@ def _other_level(level: Level | None, change: Change) -> Level | None:
     return replace(level, start=max(level.start + shift, 0.0), end=max(level.end + shift, 0.0))
 
 
-def _apply_one(inputs: list[Input], change: Change, levels: Sequence[str]) -> list[Input]:
+def _apply_one(fit: Fit, inputs: list[Input], change: Change, levels: Sequence[str]) -> list[Input]:
     # an event that is called like a kind is the event
     for column, item in enumerate(inputs):
         for index, part in enumerate(item.parts):
@@ -198,7 +198,11 @@ def _apply_one(inputs: list[Input], change: Change, levels: Sequence[str]) -> li
                 return [*inputs[:column], changed, *inputs[column + 1 :]]
     for column, item in enumerate(inputs):
         if item.kind == change.target:
-            changed = _add(item, change) if change.action == "add" else _scale_or_shift(item, change, None)
+            changed = (
+                _add(item, fit.inputs[column], change)
+                if change.action == "add"
+                else _scale_or_shift(item, change, None)
+            )
             return [*inputs[:column], changed, *inputs[column + 1 :]]
     known = (
         [part.id for item in inputs for part in item.parts] + [item.kind for item in inputs] + list(levels)
@@ -242,9 +246,10 @@ def _scale_or_shift(item: Input, change: Change, part: int | None) -> Input:
     )
 
 
-def _add(item: Input, change: Change) -> Input:
-    count = max(len(item.parts), 1)
-    mass = change.factor * (sum(item.pulse_masses) + sum(item.step_masses)) / count
+def _add(item: Input, recorded: Input, change: Change) -> Input:
+    """One more event, sized by the mean event on record, whatever other changes have left out, resized or added."""
+    count = max(len(recorded.parts), 1)
+    mass = change.factor * (sum(recorded.pulse_masses) + sum(recorded.step_masses)) / count
     return replace(
         item,
         pulse_times=(*item.pulse_times, change.days),

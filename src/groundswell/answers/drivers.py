@@ -87,7 +87,13 @@ def drivers(fit: Fit) -> Answer:
     numbers.append(_response_time(fit))
 
     sentences = []
-    if word_known:
+    if word_high > 1.0:
+        missing = interval(-split.unexplained / total)[2]
+        sentences.append(
+            f"The model does not describe this record: it expects up to {missing:.0%} more views than came, so how much was word of mouth "
+            "it cannot tell."
+        )
+    elif word_known:
         sentences.append(
             f"Word of mouth made {float(passed_share.mean()):.0%} of the views (80 % interval {word_low:.0%} to {word_high:.0%})."
         )

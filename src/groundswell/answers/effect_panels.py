@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from groundswell.answers.placebo import LevelTest
 from groundswell.answers.posterior import bands, plain
 from groundswell.attention.fit import Fit
 from groundswell.attention.inputs import age_in_days
@@ -72,34 +71,41 @@ def effect_panels(fit: Fit, events: Sequence[Event], with_it: Paths, without: Pa
     )
 
 
-def placebo_strip(tests: Sequence[LevelTest], event: Event) -> tuple[Chart, ...]:
-    """The change at the event beside the change asked at dates where nothing is recorded; none where there are no such dates."""
-    placebos = [test for test in tests if test.placebo]
-    real = [test for test in tests if not test.placebo]
+def placebo_strip(
+    event: Event, unit: str, tests: Sequence[tuple[float, bool, float, float, float]]
+) -> tuple[Chart, ...]:
+    """An effect at the event beside the same asked at placebo dates; no chart where there are no such dates.
+
+    Args:
+        unit: what the effect is counted in.
+        tests: day, whether it is a placebo date, the effect and the ends of its 80 % interval.
+    """
+    placebos = [test for test in tests if test[1]]
+    real = [test for test in tests if not test[1]]
     if not placebos or not real:
         return ()
     name = event.title or event.id
-    days = [test.day for test in tests]
-    clearer = sum(abs(test.score) >= abs(real[0].score) for test in placebos)
     marks = tuple(
         Marks(
             label,
-            plain(np.array([test.day for test in chosen])),
-            plain(np.array([test.change for test in chosen])),
-            plain(np.array([test.low for test in chosen])),
-            plain(np.array([test.high for test in chosen])),
+            tuple(test[0] for test in chosen),
+            tuple(test[2] for test in chosen),
+            tuple(test[3] for test in chosen),
+            tuple(test[4] for test in chosen),
         )
         for label, chosen in (("at placebo dates", placebos), (f"at '{name}'", real))
     )
+    days = [test[0] for test in tests]
     zero = Line("zero", (min(days), 1.03 * max(days)), (0.0, 0.0), "zero")
+    larger = sum(abs(test[2]) >= abs(real[0][2]) for test in placebos)
     return (
         Chart(
             "impact-placebos",
-            "The same change at placebo dates",
-            f"The change asked at '{name}' and at {len(placebos)} dates where nothing is recorded, with 80 per cent intervals; at "
-            f"{clearer} of these it is as clear as at the event.",
-            (Panel((zero, *marks), "change, per cent"),),
-            notes=(Note(real[0].day, name, event.kind),),
+            "The same question at placebo dates",
+            f"The effect at '{name}' and the same asked at {len(placebos)} dates on which it did not happen, {unit}, with 80 per cent "
+            f"intervals; at {larger} of these it is as large as at the event.",
+            (Panel((zero, *marks), unit),),
+            notes=(Note(real[0][0], name, event.kind),),
         ),
     )
 

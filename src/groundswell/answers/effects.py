@@ -22,8 +22,10 @@ __all__ = [
     "KINDS_OF_EFFECT",
     "LEAST_SHARE",
     "asked_fit",
+    "at_the_same_time",
     "effect_kind",
     "own_column",
+    "own_input",
     "paths_without",
     "pulse_is_told",
 ]
@@ -32,6 +34,8 @@ __all__ = [
 KINDS_OF_EFFECT = ("pulse", "level", "sharing")
 #: Per cent of all views that an event must surely have brought.
 LEAST_SHARE = 1.0
+#: Days between two pulses within which little but their assumed lengths tells them apart.
+SAME_TIME = 1.0
 Asked = Sequence[tuple[Event, str]]
 
 
@@ -69,21 +73,52 @@ def _asked_fit(fit: Fit, asked: tuple[tuple[str, str], ...]) -> Fit:
     return refit(fit, inputs, (*levels, *fit.levels))
 
 
-def own_column(fit: Fit, event: Event) -> int:
-    """Column of the event's own input."""
-    return next(column for column, item in enumerate(fit.inputs) if item.kind == f"event:{event.id}")
-
-
-def pulse_is_told(fit: Fit, event: Event, share: NDArray[np.float64]) -> bool:
-    """Whether the record tells the event's own pulse from nothing and from the other drivers.
+def own_input(fit: Fit, event: Event, name: str, moments: Sequence[float]) -> Input:
+    """A pulse of the event's kind with a weight of its own.
 
     Args:
+        name: its kind is ``event:`` and this.
+        moments: days at which it begins, each as likely as any other.
+    """
+    return Input(
+        f"event:{name}",
+        event.title or event.id,
+        tuple(moments),
+        tuple(1.0 / len(moments) for _ in moments),
+        fit.priors.pulse_days.get(event.kind, fit.priors.pulse_days["other"]),
+        parts=(Part(name, event.title, float(np.mean(moments)), 1.0),),
+        pulse_owners=(0,) * len(moments),
+    )
+
+
+def own_column(fit: Fit, name: str) -> int:
+    """Column of the input that ``own_input`` made."""
+    return next(column for column, item in enumerate(fit.inputs) if item.kind == f"event:{name}")
+
+
+def at_the_same_time(fit: Fit, column: int) -> tuple[str, ...]:
+    """Titles of the other drivers' events that begin within a day of the one event of an input, in order of time."""
+    (own,) = fit.inputs[column].parts
+    found = [
+        (part.age, part.title or part.id)
+        for other, item in enumerate(fit.inputs)
+        for part in item.parts
+        if other != column and abs(part.age - own.age) < SAME_TIME
+    ]
+    return tuple(title for _, title in sorted(found))
+
+
+def pulse_is_told(fit: Fit, column: int, share: NDArray[np.float64]) -> bool:
+    """Whether the record tells an event's own pulse from nothing and from the other drivers.
+
+    Args:
+        column: of the event's own input.
         share (float64[R]): draws of its part of all views, per cent.
     """
     observed = len(fit.observations.claims) + fit.observations.count_views.size
     # a weight is never negative, so zero can only be approached: the question is whether zero is compatible
     clear = float(np.quantile(share, 0.05)) > LEAST_SHARE
-    return clear and observed >= LEAST_OBSERVATIONS and (own_column(fit, event),) in groups_of(fit)
+    return clear and observed >= LEAST_OBSERVATIONS and (column,) in groups_of(fit)
 
 
 def paths_without(fit: Fit, asked: Asked) -> Paths:
@@ -119,15 +154,5 @@ def _with_own_input(fit: Fit, inputs: tuple[Input, ...], event: Event) -> tuple[
                     parts=tuple(part for k, part in enumerate(item.parts) if k != index),
                 )
             )
-    moments = event_moments(event.time, fit.origin)
-    duration = fit.priors.pulse_days.get(event.kind, fit.priors.pulse_days["other"])
-    own = Input(
-        f"event:{event.id}",
-        event.title or event.id,
-        tuple(moments),
-        tuple(1.0 / len(moments) for _ in moments),
-        duration,
-        parts=(Part(event.id, event.title, float(np.mean(moments)), 1.0),),
-        pulse_owners=(0,) * len(moments),
-    )
+    own = own_input(fit, event, event.id, event_moments(event.time, fit.origin))
     return (*rest[:-1], own, rest[-1])

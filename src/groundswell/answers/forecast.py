@@ -214,10 +214,11 @@ class _Ahead:
 
 def _next_round(low: float, high: float) -> list[float]:
     """Round numbers that the forecast may or may not pass."""
-    stones = [base * 10.0**power for power in range(2, 12) for base in (1.0, 1.5, 2.0, 3.0, 5.0, 7.5)]
-    return [stone for stone in stones if low < stone <= high][:3] or [
-        next(stone for stone in stones if stone > low)
-    ]
+    first = max(int(np.floor(np.log10(max(low, 1.0)))), 2)
+    # two decades from that of ``low`` hold at least three round numbers above it
+    stones = [base * 10.0**power for power in (first, first + 1) for base in (1.0, 1.5, 2.0, 3.0, 5.0, 7.5)]
+    above = [stone for stone in stones if stone > low][:3]
+    return [stone for stone in above if stone <= high] or above[:1]
 
 
 def _chart(fit: Fit, ahead_of: _Ahead, end: float) -> Chart:

@@ -11,13 +11,21 @@ from groundswell.answers.effects import (
     KINDS_OF_EFFECT,
     LEAST_SHARE,
     asked_fit,
+    at_the_same_time,
     effect_kind,
     own_column,
     paths_without,
     pulse_is_told,
 )
-from groundswell.answers.placebo import LevelTest, level_tests
-from groundswell.answers.posterior import day_and_date, interval, number
+from groundswell.answers.placebo import (
+    STRETCH,
+    PulseTest,
+    level_is_told,
+    level_tests,
+    pulse_tests,
+)
+from groundswell.answers.placebo_tables import level_table, level_words, pulse_table, pulse_words
+from groundswell.answers.posterior import day_and_date, interval, listed, number
 from groundswell.attention.fit import Fit
 from groundswell.attention.identify import level_information
 from groundswell.attention.inputs import age_in_days
@@ -30,10 +38,10 @@ __all__ = ["QUESTION", "find_event", "impact"]
 
 QUESTION = "What did an event do?"
 Floats = NDArray[np.float64]
-#: A change is told when one as clear would be seen by chance at fewer dates than this.
-LEVEL_OF_TEST = 0.05
-#: One-sided 5 % test seen with 80 % power: 1.64 + 0.84 standard errors.
-DETECTABLE = 2.49
+#: Standard errors from zero at which a two-sided 5 % test finds, at which an 80 % interval excludes zero, and what 80 % power adds.
+TEST, INTERVAL, POWER = 1.96, 1.2816, 0.84
+#: No event multiplies the rate of views by more.
+MOST_PLAUSIBLE = 100.0
 
 
 def impact(fit: Fit, *events: str, how: str | None = None) -> Answer:
@@ -117,7 +125,9 @@ def _level_answer(fit: Fit, event: Event, kind: str) -> Answer:
     low, middle, high = interval(per_cent)
     standard_error = _likelihood_error(_variance_given_kernel(asked, column), asked.priors.level_spread**2)
     detectable = (
-        float(_per_cent(fit, asked, kind, np.array([DETECTABLE * standard_error]))[0])
+        float(
+            _per_cent(fit, asked, kind, np.array([_detectable(standard_error, asked.priors.level_spread)]))[0]
+        )
         if np.isfinite(standard_error)
         else float("inf")
     )
@@ -126,8 +136,7 @@ def _level_answer(fit: Fit, event: Event, kind: str) -> Answer:
         column,
         None if kind == "level" else lambda _, day: sharing_change(fit, event.id, event.title, day, day),
     )
-    by_chance = tests[0].by_chance
-    sure = low * high > 0.0 and by_chance < LEVEL_OF_TEST
+    sure = level_is_told(asked, column, tests[0])
     name = event.title or event.id
     if sure:
         sentence = (
@@ -143,15 +152,15 @@ def _level_answer(fit: Fit, event: Event, kind: str) -> Answer:
     if factor < 3.0:
         fall = 100.0 * (1.0 - 1.0 / factor)
         size = f"A rise below {detectable:.0f} or a fall below {fall:.0f} per cent could not have been seen in this record."
-    elif np.isfinite(factor):
+    elif factor < MOST_PLAUSIBLE:
         size = f"A change by less than a factor of {factor:.2g} could not have been seen in this record."
     else:
-        size = "No change of any size could have been seen in this record."
+        size = "No change of any plausible size could have been seen in this record."
     numbers = [
         number(f"change of the {rate} after the event", per_cent, "per cent", "derived"),
         number(f"views gained or lost by {day_and_date(asked, asked.horizon)}", gained, "views", "derived"),
         Number(
-            "smallest rise that could have been seen (80 % power, one-sided 5 %)",
+            "smallest rise that could have been seen (80 % power, two-sided 5 %)",
             detectable,
             unit="per cent",
             level=None,
@@ -163,7 +172,7 @@ def _level_answer(fit: Fit, event: Event, kind: str) -> Answer:
         if kind == "level"
         else "The change is one lasting step of what each view passes on; what happened at the same time cannot be taken "
         "apart from it.",
-        *_placebo_words(tests),
+        *level_words(tests),
     ]
     return Answer(
         "impact",
@@ -172,8 +181,11 @@ def _level_answer(fit: Fit, event: Event, kind: str) -> Answer:
         (sentence, size),
         numbers=tuple(numbers),
         caveats=tuple(caveats),
-        tables=(_placebo_table(tests), _events_table(asked)),
-        charts=(effect_panels(asked, [event], with_it, without), *placebo_strip(tests, event)),
+        tables=(level_table(tests), _events_table(asked)),
+        charts=(
+            effect_panels(asked, [event], with_it, without),
+            *placebo_strip(event, "change, per cent", [(one.day, one.placebo, one.change, one.low, one.high) for one in tests]),
+        ),
         collect=() if sure else (
             "Hourly counts from a day before to two days after the event.",
             "The same counts of comparable videos that had no such event.",
@@ -184,7 +196,7 @@ def _level_answer(fit: Fit, event: Event, kind: str) -> Answer:
 def _pulse_answer(fit: Fit, event: Event) -> Answer:
     assert event.time is not None
     asked = asked_fit(fit, ((event, "pulse"),))
-    own = own_column(asked, event)
+    own = own_column(asked, event.id)
     run = paths(asked)
     views = (run.direct[:, :, own] + run.passed[:, :, own]).sum(axis=1)
     direct = run.direct[:, :, own].sum(axis=1)
@@ -194,7 +206,7 @@ def _pulse_answer(fit: Fit, event: Event) -> Answer:
     low, middle, high = interval(views)
     share_low, share_high = np.quantile(share, [0.1, 0.9])
     lowest = float(np.quantile(share, 0.05))
-    sure = pulse_is_told(asked, event, share)
+    sure = pulse_is_told(asked, own, share)
     spread = float(np.quantile(share, 0.9))
     name = event.title or event.id
     if sure:
@@ -213,23 +225,64 @@ def _pulse_answer(fit: Fit, event: Event) -> Answer:
             f"(upper end of the 80 % interval)."
         )
     size = f"An effect above about {spread:.2g} per cent of all views can be ruled out (one-sided 90 %)."
+    others = at_the_same_time(asked, own)
+    beside = (
+        (
+            f"Within a day of it began {listed(others)}: little but the assumed lengths of their pulses tells them apart.",
+        )
+        if others
+        else ()
+    )
+    tests = (
+        PulseTest(
+            asked.inputs[own].parts[0].age,
+            False,
+            float(np.median(share)),
+            float(share_low),
+            float(share_high),
+            sure,
+        ),
+        *pulse_tests(asked, event),
+    )
+    largest = (
+        [
+            Number(
+                "largest share found at a placebo date",
+                max(test.share for test in tests if test.placebo),
+                unit="per cent",
+                level=None,
+            )
+        ]
+        if len(tests) > 1
+        else []
+    )
     return Answer(
         "impact",
         QUESTION,
         ANSWERED if sure else NOT_IDENTIFIABLE,
-        (sentence, size),
+        (sentence, size, *(beside if sure else ())),
         numbers=(
             number("views brought by the event, passing-on included", views, "views", "derived"),
             number("views brought directly", direct, "views", "derived"),
             number("share of all views", share, "per cent", "derived"),
             Number("largest share that is compatible with the record", spread, unit="per cent", level=None),
+            *largest,
         ),
         caveats=(
+            *(() if sure else beside),
+            pulse_words(tests),
             "The event has a weight of its own beside its kind; what happened within hours of it cannot be taken apart from it.",
             "Views brought by an event are never negative in the model; an interval that begins near zero means that it may have done nothing.",
         ),
-        tables=(_events_table(asked),),
-        charts=(effect_panels(asked, [event], run, without),),
+        tables=(pulse_table(tests), _events_table(asked)),
+        charts=(
+            effect_panels(asked, [event], run, without),
+            *placebo_strip(
+                event,
+                "share of all views, per cent",
+                [(one.day, one.placebo, one.share, one.low, one.high) for one in tests],
+            ),
+        ),
         collect=() if sure else ("Hourly counts from a day before to two days after the event.",),
     )
 
@@ -262,30 +315,18 @@ def _likelihood_error(posterior_variance: float, prior_variance: float) -> float
     return float(np.sqrt(1.0 / precision)) if precision > 0.0 else float("inf")
 
 
-def _placebo_words(tests: tuple[LevelTest, ...]) -> tuple[str, ...]:
-    placebos = [test for test in tests if test.placebo]
-    real = [test for test in tests if not test.placebo]
-    if not placebos or not real:
-        return ("The record is too short for placebo dates.",)
-    beaten = sum(abs(test.score) >= abs(real[0].score) for test in placebos)
-    return (
-        f"At {beaten} of {len(placebos)} placebo dates, where nothing is recorded, a change as clear as at the event was found; by the "
-        f"record alone one as clear is expected by chance at {100.0 * real[0].by_chance:.2g} per cent of dates. Below 5 per cent, and with "
-        "an interval that excludes zero, it is told.",
-    )
+def _detectable(error: float, spread: float) -> float:
+    """Smallest change of the log level that would be told in four of five records like this one.
 
+    Told is what is beyond a two-sided 5 % test with stretched errors and has an 80 % interval, drawn towards no change by the
+    prior, that excludes zero; see ``placebo.level_is_told``.
 
-def _placebo_table(tests: tuple[LevelTest, ...]) -> Table:
-    return Table(
-        "placebo_dates",
-        ("day", "placebo", "change_per_cent", "low", "high", "score"),
-        tuple(
-            (test.day, "placebo" if test.placebo else "event", test.change, test.low, test.high, test.score)
-            for test in tests
-        ),
-        "The same change asked at the event and at dates where nothing is recorded: estimate, 80 % interval; score: "
-        "estimate over error by the record alone, beyond 1.96 at one placebo date of twenty.",
-    )
+    Args:
+        error: standard error by the record alone.
+        spread: standard deviation of the prior.
+    """
+    drawn_in = INTERVAL * float(np.sqrt(1.0 + (error / spread) ** 2))
+    return error * (max(TEST * STRETCH, drawn_in) + POWER)
 
 
 def _events_table(fit: Fit) -> Table:

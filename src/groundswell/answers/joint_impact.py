@@ -10,8 +10,16 @@ from numpy.typing import NDArray
 
 from groundswell.answers.answer import ANSWERED, NOT_IDENTIFIABLE, Answer, Table, readable
 from groundswell.answers.effect_panels import effect_panels
-from groundswell.answers.effects import asked_fit, paths_without, pulse_is_told
-from groundswell.answers.posterior import day_and_date, interval, number
+from groundswell.answers.effects import (
+    LEAST_SHARE,
+    asked_fit,
+    at_the_same_time,
+    own_column,
+    paths_without,
+    pulse_is_told,
+)
+from groundswell.answers.placebo import level_is_told, level_test
+from groundswell.answers.posterior import day_and_date, interval, listed, number
 from groundswell.attention.fit import Fit
 from groundswell.attention.inputs import age_in_days
 from groundswell.attention.paths import paths
@@ -49,12 +57,16 @@ def joint_impact(fit: Fit, events: Sequence[tuple[Event, str]]) -> Answer:
     for (event, kind), gain in zip(asked, gains, strict=True):
         low, middle, high = interval(gain)
         share = 100.0 * gain / end
-        known = pulse_is_told(found, event, share) if kind == "pulse" else low * high > 0.0
+        if kind == "pulse":
+            known = pulse_is_told(found, own_column(found, event.id), share)
+        else:
+            column = next(k for k, level in enumerate(found.levels) if level.id == event.id)
+            known = level_is_told(found, column, level_test(found, column))
         name = event.title or event.id
         if known:
-            verb = "brought" if middle > 0 else "cost"
+            verb, ends = ("brought", (low, high)) if middle > 0 else ("cost", (-high, -low))
             known_words.append(
-                f"'{name}' {verb} {readable(abs(middle))} views ({readable(low)} to {readable(high)})"
+                f"'{name}' {verb} {readable(abs(middle))} views ({readable(ends[0])} to {readable(ends[1])})"
             )
         else:
             unknown_words.append(f"'{name}' ({readable(low)} to {readable(high)} views)")
@@ -69,9 +81,17 @@ def joint_impact(fit: Fit, events: Sequence[tuple[Event, str]]) -> Answer:
         sentences.append(f"By {until}: {'; '.join(known_words)}; 80 % intervals.")
     if unknown_words:
         sentences.append(f"Cannot tell what these did: {'; '.join(unknown_words)}; 80 % intervals.")
-    sentences.append(
-        f"Together they account for {readable(middle)} views (80 % interval {readable(low)} to {readable(high)})."
-    )
+    # pulses are never negative, so the sum of several that did nothing still begins above zero
+    pulses = all(kind == "pulse" for _, kind in asked)
+    sure = pulses and float(np.quantile(100.0 * together / end, 0.05)) > LEAST_SHARE * len(asked)
+    if (known_words or sure) and low * high > 0.0:
+        sentences.append(
+            f"Together they account for {readable(middle)} views (80 % interval {readable(low)} to {readable(high)})."
+        )
+    else:
+        sentences.append(
+            f"What they did together it cannot tell either: {readable(low)} to {readable(high)} views in the model."
+        )
     return Answer(
         "impact",
         QUESTION,
@@ -86,6 +106,7 @@ def joint_impact(fit: Fit, events: Sequence[tuple[Event, str]]) -> Answer:
         ),
         caveats=(
             *_opposed(asked, gains),
+            *_simultaneous(found, [event for event, kind in asked if kind == "pulse"]),
             "Each effect is what would be missing were that event alone taken away, the others kept; passed-on views are included, so the "
             "effects need not add up to the effect of all.",
             "What happened at the same time as an event and is not in the record is credited to it.",
@@ -103,6 +124,19 @@ def joint_impact(fit: Fit, events: Sequence[tuple[Event, str]]) -> Answer:
         if not unknown_words
         else ("Hourly counts from a day before to two days after each event.",),
     )
+
+
+def _simultaneous(fit: Fit, pulses: Sequence[Event]) -> tuple[str, ...]:
+    """Pulses within a day of one another or of other drivers."""
+    found: dict[frozenset[str], str] = {}
+    for event in pulses:
+        name, others = event.title or event.id, at_the_same_time(fit, own_column(fit, event.id))
+        if others:
+            found.setdefault(
+                frozenset((name, *others)),
+                f"Within a day of '{name}' began {listed(others)}: little but the assumed lengths of their pulses tells them apart.",
+            )
+    return tuple(found.values())
 
 
 def _opposed(asked: Sequence[tuple[Event, str]], gains: Sequence[Floats]) -> tuple[str, ...]:

@@ -116,6 +116,12 @@ def flags(case: Case, until: float) -> tuple[Note, ...]:
     return tuple(Note(age, event.title or event.id, event.kind) for _, age, event in chosen)
 
 
+def listed(titles: Sequence[str], most: int = 3) -> str:
+    """Titles in quotes, the first few and how many more."""
+    more = f" and {len(titles) - most} more" if len(titles) > most else ""
+    return ", ".join(f"'{title}'" for title in titles[:most]) + more
+
+
 def thin_posterior(fit: Fit) -> tuple[str, ...]:
     """A caveat where few kernels carry the posterior: the record lies far from what the priors expect."""
     if fit.found.effective >= FEWEST_POINTS:

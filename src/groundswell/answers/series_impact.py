@@ -87,7 +87,7 @@ def series_impact(case: Case, name: str, events: tuple[str, ...] = (), how: str 
                 f"{series.step_name}s until back in the 80 % band", float(whole.duration), unit=f"{series.step_name}s", level=None
             ),
             Number(
-                "smallest total effect that could have been seen (80 % power, one-sided 5 %)", whole.smallest_detectable,
+                "smallest total effect that could have been seen (80 % power, two-sided 5 %)", whole.smallest_detectable,
                 unit="per cent", level=None,
             ),
         ),

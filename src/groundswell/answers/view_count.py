@@ -58,7 +58,8 @@ def last_count(case: Case) -> ViewCount | None:
         return None
     row = max(dated, key=lambda item: item[:2])[2]
     low = max(0.0, row.low)
-    point = row.value if row.value is not None and low <= row.value <= row.high else None
-    if point is None:
-        point = low if math.isinf(row.high) else math.sqrt(low * row.high)
+    # "over 23m" and "almost 100m" name an end of their interval, which is not where the count is
+    point = low if math.isinf(row.high) else math.sqrt(low * row.high)
+    if row.value is not None and low < row.value < row.high:
+        point = row.value
     return ViewCount(low, point, max(point, row.high), None, f"as of {say_span(case, row.time)}")

@@ -43,7 +43,11 @@ def whatif(fit: Fit, changes: Sequence[Change] = (), ahead: float = AHEAD_DAYS) 
     Raises:
         DataError: a change names nothing that the record holds, or ``ahead`` lies outside the model's range.
     """
-    chosen = tuple(changes) or default_changes(fit)
+    # left out twice is left out once; any other change made twice is made twice
+    drops = [change for change in changes if change.action == "drop"]
+    chosen = tuple(
+        change for place, change in enumerate(changes) if change not in drops or change not in changes[:place]
+    ) or default_changes(fit)
     if not 0.0 <= ahead <= LATEST - fit.horizon:
         raise DataError(
             f"ahead {ahead:g}: give a number of days from 0 to {LATEST - fit.horizon:,.0f} (the model holds to day "
@@ -202,6 +206,10 @@ def _caveats(
         found.append(
             "A moved or added event is taken to work as strongly at its new date as events of its kind did."
         )
+    if any(_before_publication(fit, change) for change in changes):
+        found.append(
+            "Nothing spreads a video before it is published: what would have come earlier is taken to come with the publication."
+        )
     if "promote" in actions:
         found.append("Bought views are taken to be passed on like any other view.")
         bought, total = sum(pulse.views for pulse in scenario.pulses), contributions(fit).total
@@ -221,6 +229,16 @@ def _caveats(
     if any(grown) or any(c.action in ("resize", "add") and c.factor > FAR_FACTOR for c in changes):
         found.append("The change is more than three times what was seen: an extrapolation.")
     return tuple(found)
+
+
+def _before_publication(fit: Fit, change: Change) -> bool:
+    """Whether a change moves an event, one of a kind or a change of level to before day 0."""
+    if change.action != "move":
+        return False
+    ages = [
+        part.age for item in fit.inputs for part in item.parts if change.target in (item.kind, part.id)
+    ] + [level.end for level in fit.levels if level.id == change.target]
+    return any(age + change.days < 0.0 for age in ages)
 
 
 def _table(base: Alternatives, after: Floats, middle: Floats) -> Table:

@@ -118,7 +118,10 @@ def whatif(
     scenario: Path | None,
     ahead: float | None,
 ) -> None:
-    """What if an event had not happened, or differently?"""
+    """What if an event had not happened, or differently?
+
+    Without a change, the driver made of events that brought most views is left out.
+    """
     import groundswell as gs
 
     written = gs.read_scenario(scenario) if scenario is not None else None

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -20,9 +20,6 @@ from groundswell.cli.question import CANNOT_ANSWER, explanation_of, print_answer
 from groundswell.cli.read import read_command
 from groundswell.cli.watch import watch_group
 from groundswell.errors import CaseError, GroundswellError
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["cli", "main"]
 

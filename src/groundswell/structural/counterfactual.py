@@ -21,8 +21,8 @@ Floats = NDArray[np.float64]
 SEED = 20140313
 LEAST_BEFORE = 10
 LEAST_CYCLES = 3  # of a cycle before the event, without which none is fitted
-#: One-sided 5 % test seen with 80 % power: 1.64 + 0.84 standard errors.
-DETECTABLE = 2.49
+#: Two-sided 5 % test seen with 80 % power: 1.96 + 0.84 standard errors.
+DETECTABLE = 2.80
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,7 +89,7 @@ class Counterfactual:
 
     @property
     def smallest_detectable(self) -> float:
-        """Smallest total, in per cent of what would have been, that could have been seen (80 % power, one-sided 5 %)."""
+        """Smallest total, in per cent of what would have been, that could have been seen (80 % power, two-sided 5 %)."""
         expected = self.draws[:, np.isfinite(self.observed)].sum(axis=1)
         middle = float(np.median(expected))
         spread = float(np.quantile(expected, 0.8413) - np.quantile(expected, 0.1587)) / 2.0
