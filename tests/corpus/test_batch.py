@@ -28,6 +28,8 @@ from groundswell.corpus import (
     fit_table,
     forecast_batch,
     forecast_batches,
+    forecast_videos,
+    forecasters_of,
     from_matrix,
     learn_from_batch,
     load_prior,
@@ -87,6 +89,46 @@ def test_later_rows_change_no_byte(tmp_path: Path) -> None:
         assert run("forecast", source, "--age", "30d", "--horizon", "10d", "-o", output).exit_code == 0
         written.append(output.read_bytes())
     assert written[0] == written[1] == written[2]
+
+
+@pytest.mark.parametrize("name", ["shipped", "own-history", "persistence-mean", "pinto-ml"])
+def test_a_month_without_a_view_has_no_chance_of_a_take_off(name: str) -> None:
+    made = worlds.batch(60, 40)
+    views = np.array(made.window(0, 40))
+    views[0] = 0.0
+    views[1, :20], views[1, 20:] = 9.0, 0.0
+    views[2, :19], views[2, 19], views[2, 20:] = 0.0, 1.0, 0.0
+    both = from_matrix(views, made.ids)
+    learned = forecasters_of([name])[0].learn(both, [20], 20)
+    for age, silent in ((20, [True, False, False]), (40, [True, True, True])):
+        if age == 40 and name.startswith(("persistence", "pinto")):
+            continue  # they know the ages that they learned
+        rows = forecast_videos(both, age=age, horizon=20, forecaster=learned).to_pandas()
+        assert rows["take_off"].isna().tolist()[:3] == silent
+        told = (
+            rows["message"].fillna("").str.contains("no view in the 20 days before: no chance of a take-off")
+        )
+        assert told.tolist()[:3] == silent
+        assert not told[3:].any()
+        assert (rows["status"] == "ok").all()
+    # a record shorter than the horizon has none either, and nothing has to be said of it
+    short = forecast_videos(both, age=10, horizon=20).to_pandas()
+    assert short["take_off"].isna().all()
+    assert not short["message"].fillna("").str.contains("take-off").any()
+
+
+@pytest.mark.parametrize(("prior", "furthest"), [("shipped", 1460), ("none", 730)])
+def test_a_horizon_without_end_is_refused(tmp_path: Path, prior: str, furthest: int) -> None:
+    source = worlds.write(worlds.long_table(worlds.batch(3, 40)), tmp_path / "t.parquet")
+    output = tmp_path / "o.parquet"
+    asked = ("forecast", source, "--age", "30d", "--prior", prior, "-o", output, "--horizon")
+    assert run(*asked, f"{furthest}d").exit_code == 0
+    assert np.isfinite(parquet.read_table(output)["hi_95"].to_numpy()).all()
+    output.unlink()
+    for days in (furthest + 1, 99_999):
+        with pytest.raises(DataError, match=f"at most {furthest} days"):
+            run(*asked, f"{days}d")
+        assert not output.exists()
 
 
 def test_forecast_learns_from_a_table_and_writes_every_format(tmp_path: Path) -> None:

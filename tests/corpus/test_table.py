@@ -144,8 +144,28 @@ def test_damage_has_a_status_and_a_sentence_and_harms_no_other(tmp_path: Path) -
     assert_array_equal(window[3], [1.0, 4.0, np.nan])
     assert_array_equal(window[-1], [9.0, np.nan, np.nan])
     for message, code in zip(read.messages, read.status, strict=True):
-        assert bool(message) == (code != SeriesStatus.OK)
+        assert bool(message) == (code != SeriesStatus.OK or "repeats" in message)
+    assert read.messages[read.ids.index("same")] == "1 row repeats a day and its count: each day counted once"
     assert "2024-01-01" in read.messages[read.ids.index("minus")]
+
+
+def test_rows_that_repeat_are_counted_once_and_said(tmp_path: Path) -> None:
+    text = "unique_id,ds,y,shares\n" + (
+        "thrice,1,5,2\n" * 3 + "thrice,3,6,1\nthrice,3,6,1\n"
+        "shares,1,5,2\nshares,1,5,3\n"
+        "unknown,1,5,2\nunknown,1,5,\n"
+    )  # fmt: skip
+    read = from_text(tmp_path, text)
+    status = dict(zip(read.ids, read.status.tolist(), strict=True))
+    assert status == {
+        "thrice": SeriesStatus.GAPS,
+        "shares": SeriesStatus.DUPLICATE,
+        "unknown": SeriesStatus.OK,
+    }
+    assert read.messages[0] == (
+        "1 of 3 days are missing; 3 rows repeat a day and its count: each day counted once"
+    )
+    assert_array_equal(read.window(0, 3)[0], [5.0, np.nan, 6.0])
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.corpus.forecaster import Forecaster
+from groundswell.corpus.forecaster import Forecaster, take_off_base
 from groundswell.corpus.grouping import batch_of, gathered, streamed
 from groundswell.corpus.priors import shipped_prior
 from groundswell.corpus.ragged import WORDS, Batch
@@ -68,8 +68,8 @@ def forecast_videos(
     """Forecasts of a batch as a record batch: ``unique_id, median, lo_80, hi_80 ..., status, take_off, message``.
 
     Numbers are of the total of the days ``age`` to ``age + horizon - 1``; empty where ``status`` is not ``ok`` or
-    ``gaps``. ``take_off``: probability that it exceeds twice the total of as many days before, where those are
-    on record.
+    ``gaps``. ``take_off``: probability that it exceeds twice the total of as many days before; empty where those
+    are not on record or brought no view.
     """
     import pyarrow as pa
 
@@ -81,8 +81,9 @@ def forecast_videos(
     for place in range(len(wanted)):
         columns += [_numbers(lower[:, place]), _numbers(upper[:, place])]
     columns.append(pa.array([WORDS[code] for code in made.status], pa.string()))
-    columns.append(_numbers(_take_off(known, made, age, horizon)))
-    columns.append(pa.array([message or None for message in made.messages], pa.string()))
+    base = take_off_base(known, age, horizon)
+    columns.append(_numbers(made.exceed(2.0 * base) if made.take_off is None else made.take_off))
+    columns.append(pa.array(_messages(made, base, age, horizon), pa.string()))
     return pa.RecordBatch.from_arrays(columns, schema=forecast_schema(wanted))
 
 
@@ -125,11 +126,16 @@ def forecast_batches(
         )
 
 
-def _take_off(known: Batch, made: Forecasts, age: int, horizon: int) -> NDArray[np.float64]:
-    if made.take_off is not None:
-        return made.take_off
-    recent = known.window(age - horizon, age).sum(axis=1) if age >= horizon else np.full(len(known), np.nan)
-    return made.exceed(2.0 * recent)
+def _messages(made: Forecasts, base: NDArray[np.float64], age: int, horizon: int) -> list[str | None]:
+    """The message of each video, with why it has no chance of a take-off although its record is long enough."""
+    silent = (
+        np.isfinite(made.median) & ~np.isfinite(base) if age >= horizon else np.zeros(len(made), dtype=bool)
+    )
+    why = f"no view in the {horizon} days before: no chance of a take-off is given"
+    return [
+        "; ".join(filter(None, (message, why if quiet else ""))) or None
+        for message, quiet in zip(made.messages, silent.tolist(), strict=True)
+    ]
 
 
 def _numbers(values: NDArray[np.float64]) -> Any:

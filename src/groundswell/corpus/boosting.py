@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from groundswell.corpus.conformal import LEAST_VIDEOS, around, error_quantiles, learnable, log_ratio
 from groundswell.corpus.features import features
-from groundswell.corpus.forecaster import Forecasts, forecasts_of
+from groundswell.corpus.forecaster import Forecasts, forecasts_of, take_off_base
 from groundswell.corpus.persistence import last_week
 from groundswell.corpus.ragged import Batch
 from groundswell.errors import DataError, MissingExtra
@@ -111,7 +111,10 @@ class Boosting:
         base = horizon * np.nan_to_num(last_week(batch, age))
         centre = np.expm1(np.log1p(base) + learned.centre.predict(table))
         scale = np.maximum(learned.scale.predict(table), LEAST_SCALE)
-        chance = None if learned.take_off is None else learned.take_off.predict(table)
+        chance = None
+        if learned.take_off is not None:
+            told = np.isfinite(take_off_base(batch, age, horizon))
+            chance = np.where(told, learned.take_off.predict(table), np.nan)
         return forecasts_of(
             batch, age, around(centre, scale[:, None] * learned.errors), levels, take_off=chance
         )
@@ -156,9 +159,8 @@ class Boosting:
             truth = part.total(cut, horizon)
             tables.append(features(part, cut, horizon, self.shares, future))
             targets.append(log_ratio(truth, horizon * last_week(part, cut)))
-            recent = part.window(max(cut - horizon, 0), cut).sum(axis=1)
-            came = np.where(np.isfinite(recent), (truth > 2.0 * recent).astype(np.float64), np.nan)
-            take_offs.append(came if cut >= horizon else np.full(len(part), np.nan))
+            recent = take_off_base(part, cut, horizon)
+            take_offs.append(np.where(np.isfinite(recent), (truth > 2.0 * recent).astype(np.float64), np.nan))
         return np.concatenate(tables), np.concatenate(targets), np.concatenate(take_offs)
 
     def _fit(

@@ -17,7 +17,17 @@ from groundswell.corpus.ragged import Batch, SeriesStatus, filled
 from groundswell.errors import DataError
 from groundswell.forecast.totals import PROBABILITIES, exceedance, quantile_at
 
-__all__ = ["GRID", "RECENT_DAYS", "Forecaster", "Forecasts", "forecasts_of", "known_before", "origin_status"]
+__all__ = [
+    "GRID",
+    "RECENT_DAYS",
+    "Forecaster",
+    "Forecasts",
+    "check_horizon",
+    "forecasts_of",
+    "known_before",
+    "origin_status",
+    "take_off_base",
+]
 
 Floats = NDArray[np.float64]
 
@@ -39,7 +49,7 @@ class Forecasts:
         messages: one sentence each, empty when there is nothing to say.
         levels: of the intervals ``lower`` and ``upper``, between 0 and 1.
         take_off (float64[N] or None): probability that the total exceeds twice the total of as many days before
-            the origin, where the forecaster states one of its own.
+            the origin, where the forecaster states one of its own; NaN where those brought none or are fewer.
         point (float64[N] or None): the forecaster's own single number, where it does not come from the
             distribution (published rules such as "last day times 30").
     """
@@ -162,6 +172,33 @@ def known_before(batch: Batch, age: int) -> Floats:
     return filled(batch.window(0, age))
 
 
+def check_horizon(name: str, horizon: int, furthest: int) -> None:
+    """Refuse a horizon over which a forecaster has nothing to say.
+
+    Raises:
+        DataError: no day ahead, or more than ``furthest`` days.
+    """
+    if horizon < 1:
+        raise DataError(f"horizon: {horizon}; at least one day")
+    if horizon > furthest:
+        raise DataError(
+            f"horizon: {horizon} days; {name} knows nothing so far ahead, and its bands would span many powers of ten. "
+            f"Give at most {furthest} days"
+        )
+
+
+def take_off_base(batch: Batch, age: int, horizon: int) -> Floats:
+    """Views of as many days before the origin, whose double a take-off exceeds (float64[N]).
+
+    NaN where there are fewer days, and where they brought no view at all: any single view would then be "more than
+    twice as many", so that no chance of a take-off is given, learned or scored.
+    """
+    if age < horizon:
+        return np.full(len(batch), np.nan)
+    recent = known_before(batch, age)[:, age - horizon :].sum(axis=1)
+    return np.asarray(np.where(batch.usable & (recent > 0.0), recent, np.nan))
+
+
 def origin_status(batch: Batch, age: int) -> tuple[NDArray[np.int8], tuple[str, ...]]:
     """Status and message of each video at an origin: it needs a count within the week before."""
     status = batch.status.copy()
@@ -190,7 +227,7 @@ def forecasts_of(
 
     Args:
         quantiles (float64[N, Q]): at ``GRID``; below zero is cut to zero, and order is enforced.
-        notes: a sentence for each video, the message of those that have a forecast and no other message.
+        notes: a sentence for each video, added to the message of those that have a forecast.
     """
     if age < 1:
         raise DataError(f"age: {age}; a forecast needs at least one day")
@@ -206,7 +243,8 @@ def forecasts_of(
     unusable = status > SeriesStatus.GAPS
     if notes:
         messages = tuple(
-            said or ("" if dead else note) for said, dead, note in zip(messages, unusable, notes, strict=True)
+            said if dead else "; ".join(filter(None, (said, note)))
+            for said, dead, note in zip(messages, unusable, notes, strict=True)
         )
     values[unusable] = np.nan
     if point is not None:

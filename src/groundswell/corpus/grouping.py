@@ -147,14 +147,20 @@ def batch_of(rows: Rows, before: int | None = None) -> Batch:
     keep &= np.isfinite(rows.views)
     key = video * np.int64(MOST_SPAN + 2) + age
     order = np.flatnonzero(keep)
+    repeated = np.zeros(count, dtype=np.int64)
     if order.size and not (np.diff(key[order]) > 0).all():
         order = order[np.argsort(key[order], kind="stable")]
         again = np.flatnonzero(np.diff(key[order]) == 0)
-        differ = again[rows.views[order[again]] != rows.views[order[again + 1]]]
+        one, other = order[again], order[again + 1]
+        differs = rows.views[one] != rows.views[other]
+        if rows.shares is not None:
+            both = np.isfinite(rows.shares[one]) & np.isfinite(rows.shares[other])
+            differs |= both & (rows.shares[one] != rows.shares[other])
         clash = np.zeros(video.size, dtype=bool)
-        clash[order[differ + 1]] = True
+        clash[other[differs]] = True
         say(clash, SeriesStatus.DUPLICATE, "{day}: two counts that differ")
-        order = np.delete(order, again)  # the same count twice is one count
+        order = np.delete(order, again)  # the same count twice is one count, and the video's message says so
+        repeated = np.bincount(video[one], minlength=count)
         order = order[(status <= SeriesStatus.GAPS)[video[order]]]
     lengths[status > SeriesStatus.GAPS] = 0
     offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
@@ -172,6 +178,9 @@ def batch_of(rows: Rows, before: int | None = None) -> Batch:
     for name in np.flatnonzero((counted == 0) & (status <= SeriesStatus.GAPS)):
         status[name] = SeriesStatus.EMPTY
         messages[name] = "no day has a count"
+    for name in np.flatnonzero((repeated > 0) & (status <= SeriesStatus.GAPS)):
+        said = f"{int(repeated[name])} {'row repeats' if repeated[name] == 1 else 'rows repeat'} a day and its count"
+        messages[name] = "; ".join(filter(None, (messages[name], f"{said}: each day counted once")))
     return Batch(
         tuple(name if name is not None else "" for name in rows.ids),
         values,

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.corpus.forecaster import GRID, Forecasts, forecasts_of
+from groundswell.corpus.forecaster import GRID, Forecasts, check_horizon, forecasts_of
 from groundswell.corpus.ragged import Batch, SeriesStatus
 from groundswell.corpus.table import joined
 from groundswell.errors import DataError
@@ -82,6 +82,7 @@ class Learned:
         """See ``Forecaster``."""
         if self.prior is None:
             raise DataError(f"{self.name} has learned nothing: call learn first")
+        check_horizon(self.name, horizon, self.prior.furthest)
         views = batch.window(0, age)
         if self.needs_future_shares and future_shares is None:
             raise DataError(f"{self.name}: give the shares of the {horizon} days ahead")

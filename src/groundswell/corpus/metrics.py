@@ -63,7 +63,7 @@ def losses(
     Args:
         truth (float64[N]): totals that came.
         known (float64[N]): views before the origin.
-        recent (float64[N]): views of as many days before the origin; NaN where there are fewer.
+        recent (float64[N]): views of as many days before the origin; NaN where a take-off cannot be told.
         reference: totals within which percentiles are taken; ``truth`` when absent.
     """
     totals = truth if reference is None else reference

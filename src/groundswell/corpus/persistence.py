@@ -11,7 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.corpus.conformal import around, error_quantiles, learnable, log_ratio
-from groundswell.corpus.forecaster import GRID, RECENT_DAYS, Forecasts, forecasts_of, known_before
+from groundswell.corpus.forecaster import (
+    GRID,
+    RECENT_DAYS,
+    Forecasts,
+    check_horizon,
+    forecasts_of,
+    known_before,
+)
 from groundswell.corpus.ragged import Batch
 from groundswell.errors import DataError
 
@@ -20,6 +27,7 @@ __all__ = ["OwnHistory", "Persistence", "last_week"]
 Floats = NDArray[np.float64]
 MOST_TIMES = 3.0  # the own errors count for no more than so many times the assumed spread
 RULES = ("mean", "median", "last")
+FURTHEST = 730  # days: a random walk of the assumed spread is uncertain by a factor of ten by then
 LOGISTIC = math.pi / (2.0 * math.sqrt(3.0) * math.log(2.0))  # standard deviation over mean absolute error
 
 
@@ -158,8 +166,7 @@ class OwnHistory:
         future_shares: Floats | None = None,  # noqa: ARG002
     ) -> Forecasts:
         """See ``Forecaster``."""
-        if horizon < 1:
-            raise DataError(f"horizon: {horizon}; at least one day")
+        check_horizon(self.name, horizon, FURTHEST)
         point = horizon * last_week(batch, age)
         variance = np.full(len(batch), self.spread**2 * horizon / 30.0)
         ahead = min(horizon, (age - RECENT_DAYS) // 2)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.corpus.conformal import learnable
-from groundswell.corpus.forecaster import GRID, Forecaster, Forecasts
+from groundswell.corpus.forecaster import GRID, Forecaster, Forecasts, take_off_base
 from groundswell.corpus.metrics import losses
 from groundswell.corpus.ragged import Batch, SeriesStatus, filled
 from groundswell.errors import DataError
@@ -194,9 +194,13 @@ class _Target:
 
 def _target(batch: Batch, age: int, horizon: int) -> _Target:
     days = filled(batch.window(0, age))
-    recent = days[:, age - horizon :].sum(axis=1) if age >= horizon else np.full(len(batch), np.nan)
     return _Target(
-        age, horizon, batch.total(age, horizon), days.sum(axis=1), recent, learnable(batch, age, horizon)
+        age,
+        horizon,
+        batch.total(age, horizon),
+        days.sum(axis=1),
+        take_off_base(batch, age, horizon),
+        learnable(batch, age, horizon),
     )
 
 

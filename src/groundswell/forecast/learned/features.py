@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["SMALL", "WEEK", "filled", "level_of", "view_features"]
+__all__ = ["SMALL", "WEEK", "filled", "level_of", "take_off_limit", "view_features"]
 
 Floats = NDArray[np.float64]
 
@@ -45,6 +45,23 @@ def filled(matrix: Floats) -> Floats:
 def level_of(views: Floats) -> Floats:
     """Views a day over the last week (float64[N]); of fewer days where the record is shorter."""
     return np.asarray(views[:, -WEEK:].mean(axis=1))
+
+
+def take_off_limit(views: Floats, horizon: int) -> Floats:
+    """Log ratio of the days ahead to the level above which they are a take-off: twice as many days before (float64[N]).
+
+    NaN where the record is shorter than the horizon, and where those days brought no view: any single view would
+    then be "more than twice as many".
+
+    Args:
+        views (float64[N, A]): the days before the origin, none missing.
+        horizon: days ahead.
+    """
+    if views.shape[1] < horizon:
+        return np.full(len(views), np.nan)
+    recent = views[:, -horizon:].mean(axis=1)
+    limit = np.log((2.0 * recent + SMALL) / (level_of(views) + SMALL))
+    return np.asarray(np.where(recent > 0.0, limit, np.nan))
 
 
 def view_features(views: Floats, horizon: int) -> tuple[Floats, Floats]:

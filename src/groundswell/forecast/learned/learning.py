@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from groundswell.errors import DataError
 from groundswell.forecast.learned.calibration import calibrate
-from groundswell.forecast.learned.features import SMALL, filled, level_of
+from groundswell.forecast.learned.features import SMALL, filled, level_of, take_off_limit
 from groundswell.forecast.learned.model import KINDS, Model, inputs_of, standardised
 from groundswell.forecast.learned.network import OUTPUTS, QUANTILES, Network, Recipe, train_network
 from groundswell.forecast.learned.prior import LearnedPrior
@@ -210,9 +210,7 @@ def _at_origin(
     level = np.log(level_of(days) + SMALL)
     parts = [came, *(np.array_split(came, 4, axis=1) if horizon >= 4 else [came] * 4)]
     targets = [np.log(_mean(part) + SMALL) - level for part in parts]
-    take_off_at = np.full(rows.size, np.nan)
-    if age >= horizon:
-        take_off_at = np.log(2.0 * days[:, -horizon:].mean(axis=1) + SMALL) - level
+    take_off_at = take_off_limit(days, horizon)
     targets.append(np.where(np.isfinite(take_off_at), targets[0] > take_off_at, np.nan))
     return Cases(
         inputs_of(days, horizon, past, declared).astype(np.float32),

@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 from groundswell.errors import DataError
 from groundswell.forecast.learned.calibration import chance_above
 from groundswell.forecast.learned.caution import (
+    WORTH_SAYING,
     cautious,
     earlier_origins,
     misses_of,
@@ -27,7 +28,7 @@ from groundswell.forecast.learned.caution import (
     width_by_gaps,
     width_by_size,
 )
-from groundswell.forecast.learned.features import SMALL, WEEK, filled, level_of
+from groundswell.forecast.learned.features import SMALL, WEEK, filled, level_of, take_off_limit
 from groundswell.forecast.learned.file import read_models, write_models
 from groundswell.forecast.learned.model import Model, inputs_of
 from groundswell.forecast.learned.network import QUANTILES
@@ -37,6 +38,7 @@ __all__ = ["LearnedPrior", "Prediction"]
 
 Floats = NDArray[np.float64]
 
+REACH = 4  # beyond so many times what was learned bands span many powers of ten and say nothing
 _MEDIAN = QUANTILES.index(0.5)
 
 
@@ -47,7 +49,7 @@ class Prediction:
     Attributes:
         quantiles (float64[N, Q]): of the total at ``PROBABILITIES``, ascending.
         take_off (float64[N]): probability that it exceeds twice the total of as many days before; NaN where the
-            record is shorter than the horizon.
+            record is shorter than the horizon or those days brought no view.
         notes: why bands were widened, a sentence each; empty where they were not.
     """
 
@@ -128,6 +130,11 @@ class LearnedPrior:
         """The prior that ships with the package: learned from simulated videos alone."""
         return _default()
 
+    @property
+    def furthest(self) -> int:
+        """The longest horizon that tables are forecast over, days: so many times the longest that was learned."""
+        return REACH * max(one.horizons[1] for one in self.models)
+
     def knows(self, kind: str) -> bool:
         """Whether it has a model of this kind."""
         return any(one.kind == kind for one in self.models)
@@ -163,18 +170,16 @@ class LearnedPrior:
         age = days.shape[1]
         model = self._model(kind, age, horizon)
         law, leaning = _law(model, days, horizon, past, ahead)
-        take_off = np.full(len(days), np.nan)
-        if age >= horizon:
-            limit = np.log((2.0 * days[:, -horizon:].mean(axis=1) + SMALL) / (level_of(days) + SMALL))
-            cell = model.calibration.nearest(age, horizon)
-            take_off = model.calibration.chance(chance_above(law, limit), leaning, cell)
+        limit = take_off_limit(days, horizon)
+        cell = model.calibration.nearest(age, horizon)
+        take_off = model.calibration.chance(chance_above(law, limit), leaning, cell)
         law, notes = self._caution(model, law, known, days, horizon, past)
         age_ratio, horizon_ratio = model.beyond(age, horizon)
         if age_ratio > 1.0 or horizon_ratio > 1.0:
-            note = (
-                f"the prior was learned at ages of {_range(model.ages)} days for {_range(model.horizons)} days ahead; "
-                f"bands are {_beyond(model, age, horizon):.2g} times as wide for it"
-            )
+            note = f"the prior was learned at ages of {_range(model.ages)} days for {_range(model.horizons)} days ahead"
+            wider = _beyond(model, age, horizon)
+            if wider >= WORTH_SAYING:
+                note += f"; bands are {wider:.2g} times as wide for it"
             notes = tuple("; ".join(part for part in (note, one) if part) for one in notes)
         return Prediction(_totals(law, days, horizon), take_off, notes)
 
