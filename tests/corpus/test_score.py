@@ -25,7 +25,8 @@ from groundswell.corpus import (
     forecasts_of,
     score,
 )
-from groundswell.corpus.metrics import crps, losses, percentile_in
+from groundswell.corpus.metrics import crps, losses
+from groundswell.corpus.points import percentile_in
 from groundswell.errors import DataError
 
 AGE, HORIZON = 40, 15

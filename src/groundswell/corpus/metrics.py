@@ -6,26 +6,21 @@ error, logarithmic errors, mean relative squared error (Pinto et al. 2013), pinb
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from groundswell.corpus.forecaster import GRID, Forecasts
+from groundswell.corpus.points import percentile_in, typical_points
 
-__all__ = ["PINBALL", "coverage", "crps", "losses", "percentile_in", "pinball"]
+__all__ = ["PINBALL", "coverage", "crps", "losses", "pinball"]
 
 Floats = NDArray[np.float64]
 
 #: Probabilities at which the pinball loss is averaged.
 PINBALL = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 _CELLS = np.diff(np.concatenate([[0.0], (GRID[1:] + GRID[:-1]) / 2.0, [1.0]]))
-
-
-def percentile_in(reference: ArrayLike, numbers: ArrayLike) -> Floats:
-    """Percentile, 0 to 100, of numbers within a reference set; ties are averaged."""
-    ordered = np.sort(np.asarray(reference, dtype=np.float64))
-    below = np.searchsorted(ordered, numbers, "left")
-    upto = np.searchsorted(ordered, numbers, "right")
-    return np.asarray(50.0 * (below + upto + (upto > below)) / ordered.size)
 
 
 def pinball(truth: Floats, quantile: Floats, probability: float) -> Floats:
@@ -53,31 +48,33 @@ def losses(
     forecasts: Forecasts,
     levels: tuple[float, ...],
     reference: Floats | None = None,
+    typical: Mapping[str, Floats] | None = None,
 ) -> dict[str, Floats]:
     """Every loss of every video (float64[N] each).
 
-    Each measure takes its own best point from the predictive distribution: the median for percentile, relative
-    and logarithmic absolute errors, the mean logarithm for squared log errors, the relative point for squared
-    relative errors. A forecaster that states a point of its own is held to that.
+    Each measure takes its own best point from the predictive distribution: the median for the mean of percentile,
+    relative and logarithmic absolute errors, ``typical_points`` for the median of them (losses that end in
+    ``_typical``), the mean logarithm for squared log errors, the relative point for squared relative errors. A
+    forecaster that states a point of its own is held to that.
 
     Args:
         truth (float64[N]): totals that came.
         known (float64[N]): views before the origin.
         recent (float64[N]): views of as many days before the origin; NaN where a take-off cannot be told.
         reference: totals within which percentiles are taken; ``truth`` when absent.
+        typical: what ``typical_points`` gave, from training videos; made here from ``reference`` when absent.
     """
     totals = truth if reference is None else reference
     stated = forecasts.point
     median = forecasts.median if stated is None else stated
     squared_log = forecasts.log_mean if stated is None else stated
     relative = forecasts.relative_point(known) if stated is None else stated
-    log_error = np.log1p(median) - np.log1p(truth)
+    centres = typical_points(forecasts, known, totals) if typical is None else typical
+    errors = _errors(truth, known, totals)
     out = {
-        "ape": np.abs(percentile_in(totals, truth) - percentile_in(totals, median)),
-        "are": np.abs(median - truth) / np.maximum(truth, 1.0),
-        "abs_log": np.abs(log_error),
+        **{name: error(median) for name, error in errors.items()},
+        **{f"{name}_typical": error(centres[name]) for name, error in errors.items()},
         "squared_log": (np.log1p(squared_log) - np.log1p(truth)) ** 2,
-        "are_total": np.abs(median - truth) / np.maximum(known + truth, 1.0),
         "rse_total": ((known + relative) / np.maximum(known + truth, 1.0) - 1.0) ** 2,
         "pinball": np.mean([pinball(truth, forecasts.quantile(q), q) for q in PINBALL], axis=0),
         "pinball_log": np.mean(
@@ -95,3 +92,13 @@ def losses(
     out["take_off_brier"] = (chance - came) ** 2
     out["take_off_log"] = -(came * np.log(safe) + (1.0 - came) * np.log(1.0 - safe))
     return out
+
+
+def _errors(truth: Floats, known: Floats, totals: Floats) -> dict[str, Callable[[Floats], Floats]]:
+    """Absolute errors of points, by name."""
+    return {
+        "ape": lambda point: np.abs(percentile_in(totals, truth) - percentile_in(totals, point)),
+        "are": lambda point: np.abs(point - truth) / np.maximum(truth, 1.0),
+        "abs_log": lambda point: np.abs(np.log1p(point) - np.log1p(truth)),
+        "are_total": lambda point: np.abs(point - truth) / np.maximum(known + truth, 1.0),
+    }

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from groundswell.corpus.conformal import learnable
 from groundswell.corpus.forecaster import GRID, Forecaster, Forecasts, take_off_base
 from groundswell.corpus.metrics import losses
+from groundswell.corpus.points import typical_points
 from groundswell.corpus.ragged import Batch, SeriesStatus, filled
 from groundswell.errors import DataError
 
@@ -27,13 +28,13 @@ Floats = NDArray[np.float64]
 #: Measures of the board: title, loss of each video, how the losses become one number.
 MEASURES: dict[str, tuple[str, str, str]] = {
     "ape_mean": ("APE mean", "ape", "mean"),
-    "ape_median": ("APE median", "ape", "median"),
-    "are_median": ("ARE median", "are", "median"),
+    "ape_median": ("APE median", "ape_typical", "median"),
+    "are_median": ("ARE median", "are_typical", "median"),
     "abs_log_mean": ("|log| mean", "abs_log", "mean"),
-    "abs_log_median": ("|log| median", "abs_log", "median"),
+    "abs_log_median": ("|log| median", "abs_log_typical", "median"),
     "log_rmse": ("log RMSE", "squared_log", "root"),
     "mrse_total": ("mRSE of total so far", "rse_total", "mean"),
-    "are_total_median": ("ARE of total so far", "are_total", "median"),
+    "are_total_median": ("ARE of total so far", "are_total_typical", "median"),
     "pinball": ("pinball, views", "pinball", "mean"),
     "pinball_log": ("pinball, log", "pinball_log", "mean"),
     "crps_log": ("CRPS, log", "crps_log", "mean"),
@@ -248,6 +249,7 @@ def _evaluate(
     quantiles = np.full((len(batch), GRID.size), np.nan)
     point = np.full(len(batch), np.nan)
     take_off = np.full(len(batch), np.nan)
+    typical: dict[str, Floats] = {}
     stated = own_chance = False
     begin = time.process_time()
     try:
@@ -263,6 +265,9 @@ def _evaluate(
                 future = batch.take(held).window(age, age + horizon, of="shares")
             given = learned.forecast(batch.take(held).before(age), age, horizon, LEVELS, future)
             quantiles[held] = given.quantiles
+            totals = target.truth[target.mask & (fold != number)]
+            for key, centre in typical_points(given, target.known[held], totals).items():
+                typical.setdefault(key, np.full(len(batch), np.nan))[held] = centre
             if given.point is not None:
                 point[held], stated = given.point, True
             if given.take_off is not None:
@@ -283,7 +288,8 @@ def _evaluate(
         point[scored] if stated else None,
     )
     some = losses(target.truth[scored], target.known[scored], target.recent[scored], made, LEVELS,
-                  reference=target.truth[target.mask])  # fmt: skip
+                  reference=target.truth[target.mask],
+                  typical={key: centre[scored] for key, centre in typical.items()})  # fmt: skip
     spread = {}
     for key, values in some.items():
         spread[key] = np.full(len(batch), np.nan)
