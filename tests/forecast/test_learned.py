@@ -358,7 +358,7 @@ def test_a_wrong_width_is_calibrated_away() -> None:
     truth = scale * random.normal(size=6000)
     nowhere = np.full(6000, np.nan)
     made = calibrate(
-        raw[:3000], nowhere[:3000], truth[:3000], nowhere[:3000], np.ones((3000, 2)), np.ones((1, 2))
+        raw[:3000], nowhere[:3000, None], truth[:3000], nowhere[:3000], np.ones((3000, 2)), np.ones((1, 2))
     )
     law = made.quantiles(raw[3000:], 0)
     for probability in (0.025, 0.1, 0.5, 0.9, 0.975):

@@ -23,7 +23,6 @@ GROUPS = 5
 IN_GROUP = 300  # cases that a group needs
 LEAST_GAP = 1e-3
 _LATEST = 14.0  # logits beyond it are certain
-_UNTOLD = np.array([0.0, 0.5, 0.5])  # of the take-off, where too few came to learn more
 _LOW, _HIGH = QUANTILES.index(0.1), QUANTILES.index(0.9)
 
 
@@ -43,8 +42,8 @@ class Calibration:
         pairs (float64[C, 2]): age and horizon, days.
         widths (float64[C, G]): mean raw width of the forecasts of each group, ascending.
         levels (float64[C, G, Q]): logit of the raw level that held with each of ``PROBABILITIES``.
-        take_off (float64[C, 3]): intercept, and slopes on the logits of the chance of a take-off by the law and by the
-            networks' own output for it.
+        take_off (float64[C, 2 + K]): intercept, and slopes on the logits of the chance of a take-off by the law and by
+            K others: the networks' own output for it, and trees where there are some.
     """
 
     pairs: Floats
@@ -82,7 +81,12 @@ class Calibration:
         return _at(raw, wanted)
 
     def chance(self, probability: Floats, leaning: Floats, cell: int) -> Floats:
-        """The calibrated chance of a take-off, from that of the law and from the networks' own logit."""
+        """The calibrated chance of a take-off (float64[N]).
+
+        Args:
+            probability (float64[N]): by the law.
+            leaning (float64[N, K]): other logits of it.
+        """
         # summed term by term: a matrix product's rounding depends on how many videos there are
         level = (_take_off_table(probability, leaning) * self.take_off[cell]).sum(axis=1)
         return np.asarray(1.0 / (1.0 + np.exp(-np.clip(level, -_LATEST, _LATEST))))
@@ -90,7 +94,9 @@ class Calibration:
 
 def _take_off_table(probability: Floats, leaning: Floats) -> Floats:
     law = logit(np.clip(probability, 1e-4, 1.0 - 1e-4))
-    return np.stack([np.ones_like(law), law, np.clip(leaning, -_LATEST, _LATEST)], axis=1)
+    return np.concatenate(
+        [np.ones_like(law)[:, None], law[:, None], np.clip(leaning, -_LATEST, _LATEST)], axis=1
+    )
 
 
 def _at(raw: Floats, wanted: Floats) -> Floats:
@@ -130,7 +136,7 @@ def calibrate(
 
     Args:
         raw (float64[N, 7]): quantiles, ascending.
-        leaning (float64[N]): logit of a take-off by the networks' own output.
+        leaning (float64[N, K]): logits of a take-off by the networks' own output, and by trees.
         truth (float64[N]): log ratios that came.
         take_off_at (float64[N]): log ratio above which it is a take-off; NaN where it cannot be told.
         pair (float64[N, 2]): age and horizon of each case.
@@ -145,7 +151,9 @@ def calibrate(
     level = raw_level(raw, truth)
     widths = np.empty((len(rows), groups))
     levels = np.empty((len(rows), groups, PROBABILITIES.size))
-    take_off = np.empty((len(rows), 3))
+    # every logit alike where too few came to learn more
+    untold = np.array([0.0, *np.full(1 + leaning.shape[1], 1.0 / (1 + leaning.shape[1]))])
+    take_off = np.empty((len(rows), untold.size))
     for cell, some in enumerate(rows):
         order = some[np.argsort(width[some], kind="stable")]
         for group, part in enumerate(np.array_split(order, groups)):
@@ -156,7 +164,7 @@ def calibrate(
                 PROBABILITIES * (known.size + 1) - 1.0, np.arange(known.size), known
             )
         widths[cell] += np.arange(groups) * 1e-5  # distinct, and in single precision too
-        take_off[cell] = _UNTOLD
+        take_off[cell] = untold
         one = Calibration(
             np.ones((1, 2)), widths[cell : cell + 1], levels[cell : cell + 1], take_off[cell : cell + 1]
         )
@@ -164,21 +172,21 @@ def calibrate(
         if told.size:
             law = one.quantiles(raw[told], 0)
             table = _take_off_table(chance_above(law, take_off_at[told]), leaning[told])
-            take_off[cell] = _logistic(table, truth[told] > take_off_at[told])
+            take_off[cell] = _logistic(table, truth[told] > take_off_at[told], untold)
     return Calibration(np.asarray(wanted, dtype=np.float64), widths, levels, take_off)
 
 
-def _logistic(table: Floats, came: NDArray[np.bool_], least: int = 20) -> Floats:
-    """Coefficients of a logistic regression; half of each logit from too few events."""
-    beta = _UNTOLD.copy()
+def _logistic(table: Floats, came: NDArray[np.bool_], untold: Floats, least: int = 20) -> Floats:
+    """Coefficients of a logistic regression; ``untold`` from too few events."""
+    beta = untold.copy()
     if min(int(came.sum()), int((~came).sum())) < least:
         return beta
     for _ in range(30):
         chance = 1.0 / (1.0 + np.exp(-np.clip(table @ beta, -30.0, 30.0)))
         weight = np.maximum(chance * (1.0 - chance), 1e-9)
         # drawn towards that by what one case would say
-        slope = table.T @ (came - chance) - (beta - _UNTOLD)
-        step = np.linalg.solve((table * weight[:, None]).T @ table + np.eye(3), slope)
+        slope = table.T @ (came - chance) - (beta - untold)
+        step = np.linalg.solve((table * weight[:, None]).T @ table + np.eye(beta.size), slope)
         beta = beta + step
         if np.abs(step).max() < 1e-9:
             break

@@ -18,11 +18,13 @@ from groundswell.errors import DataError
 from groundswell.forecast.learned.calibration import Calibration
 from groundswell.forecast.learned.model import KINDS, Model
 from groundswell.forecast.learned.network import OUTPUTS, Network
+from groundswell.forecast.learned.trees import Trees
 
 __all__ = ["read_models", "write_models"]
 
 SCHEMA = "groundswell learned prior"
 VERSION = 1
+_TREES = ("columns", "limits", "leaves")
 _CALIBRATION = ("pairs", "widths", "levels", "take_off")
 
 
@@ -49,6 +51,10 @@ def write_models(path: Path, models: Sequence[Model], provenance: Mapping[str, A
         arrays[f"{place}/centre"], arrays[f"{place}/scale"] = one.centre, one.scale
         for name in _CALIBRATION:
             arrays[f"{place}/{name}"] = getattr(one.calibration, name).astype(np.float32)
+        if one.trees is not None:
+            arrays[f"{place}/trees/base"] = np.array([one.trees.base])
+            for name in _TREES:
+                arrays[f"{place}/trees/{name}"] = getattr(one.trees, name)
         for number, network in enumerate(one.networks):
             for layer, (weight, bias) in enumerate(zip(network.weights, network.biases, strict=True)):
                 arrays[f"{place}/{number}/{layer}/weight"] = weight.astype(np.float16)
@@ -107,6 +113,18 @@ def _model(arrays: Mapping[str, NDArray[Any]], place: int, facts: Mapping[str, A
     calibration = Calibration(*(arrays[f"{place}/{name}"].astype(np.float64) for name in _CALIBRATION))
     if not all(np.isfinite(getattr(calibration, name)).all() for name in _CALIBRATION):
         raise ValueError("a calibration that is no number")
+    trees = None
+    if f"{place}/trees/base" in arrays:
+        trees = Trees(
+            float(arrays[f"{place}/trees/base"][0]), *(arrays[f"{place}/trees/{name}"] for name in _TREES)
+        )
+        sizes = [getattr(trees, name).shape for name in _TREES]
+        if sizes != [(len(trees.leaves), width) for width in (2, 2, 4)] or not (
+            0 <= trees.columns.min() <= trees.columns.max() < centre.size
+        ):
+            raise ValueError("trees that do not fit")
+    if calibration.take_off.shape != (len(calibration.pairs), 3 if trees is None else 4):
+        raise ValueError("a calibration that does not fit")
     first, last = (int(day) for day in facts["ages"])
     least, most = (int(day) for day in facts["horizons"])
-    return Model(kind, (first, last), (least, most), centre, scale, tuple(networks), calibration)
+    return Model(kind, (first, last), (least, most), centre, scale, tuple(networks), calibration, trees)

@@ -13,8 +13,16 @@ from groundswell.errors import DataError
 from groundswell.forecast.learned.calibration import calibrate
 from groundswell.forecast.learned.features import SMALL, filled, level_of, take_off_limit
 from groundswell.forecast.learned.model import KINDS, Model, inputs_of, standardised
-from groundswell.forecast.learned.network import OUTPUTS, QUANTILES, Network, Recipe, train_network
+from groundswell.forecast.learned.network import (
+    OUTPUTS,
+    QUANTILES,
+    TAKE_OFF,
+    Network,
+    Recipe,
+    train_network,
+)
 from groundswell.forecast.learned.prior import LearnedPrior
+from groundswell.forecast.learned.trees import LEAST_EVENTS, forest_of, grow_trees
 
 __all__ = ["LEAST_VIDEOS", "MOST_VIDEOS", "Progress", "learn_prior", "reach"]
 
@@ -248,7 +256,12 @@ def _model(
     parts = members if units.size < MANY else max(members, PARTS)
     group = (np.random.default_rng([seed, 42]).permutation(units.size) % parts)[unit]
     said = np.empty((len(inputs), OUTPUTS))
-    networks = []
+    told = np.isfinite(cases.take_off_at)
+    # a model of every age is asked for the total; trees of all its cases would cost more than they tell
+    events = np.unique(cases.video[cases.targets[:, TAKE_OFF] == 1.0])
+    growing = pair is not None and events.size >= LEAST_EVENTS
+    leaning = np.zeros((len(inputs), 2 if growing else 1))
+    networks, trees = [], []
     for member in range(members):
         held = group == member
         network = _rounded(
@@ -261,19 +274,25 @@ def _model(
             )
         )
         said[held] = network(inputs[held])
+        leaning[held, 0] = said[held, -1]
         networks.append(network)
+        if growing:
+            came = cases.targets[~held & told, TAKE_OFF]
+            trees.append(grow_trees(inputs[~held & told], came, seed + member))
+            leaning[held, 1] = trees[-1](inputs[held])
     unseen = group < members
-    raw, leaning = np.sort(said[unseen, : len(QUANTILES)], axis=1), said[unseen, -1]
+    raw = np.sort(said[unseen, : len(QUANTILES)], axis=1)
     truth, pairs = cases.targets[unseen, 0].astype(np.float64), cases.pair[unseen]
     wanted = np.unique(cases.pair, axis=0)
     if pair is not None:
         wanted = np.array([[float(pair[0]), float(pair[1])]])
-    calibration = calibrate(raw, leaning, truth, cases.take_off_at[unseen], pairs, wanted).rounded()
+    calibration = calibrate(raw, leaning[unseen], truth, cases.take_off_at[unseen], pairs, wanted).rounded()
     ages, horizons = cases.pair[:, 0], cases.pair[:, 1]
     covered = ((int(ages.min()), int(ages.max())), (int(horizons.min()), int(horizons.max())))
     if pair is not None:
         covered = ((max(round(0.8 * pair[0]), 1), round(1.25 * pair[0])), (pair[1], pair[1]))
-    model = Model(kind, *covered, centre, scale, tuple(networks), calibration)
+    forest = forest_of(trees) if growing else None
+    model = Model(kind, *covered, centre, scale, tuple(networks), calibration, forest)
     at = np.isin(pairs[:, 0], wanted[:, 0])
     return model, {
         "cases": len(inputs),

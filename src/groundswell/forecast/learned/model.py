@@ -11,6 +11,7 @@ from groundswell.forecast.learned.calibration import Calibration
 from groundswell.forecast.learned.features import view_features
 from groundswell.forecast.learned.network import OUTPUTS, QUANTILES, Network
 from groundswell.forecast.learned.share_features import share_features
+from groundswell.forecast.learned.trees import Trees
 
 __all__ = ["KINDS", "Model", "inputs_of", "standardised"]
 
@@ -31,6 +32,7 @@ class Model:
         ages, horizons: first and last that it covers, days.
         centre, scale (float32[D]): mean and standard deviation of the inputs.
         networks: their quantiles are averaged, level by level.
+        trees: of the chance of a take-off; None where too few came to grow any.
         calibration: of the averaged quantiles.
     """
 
@@ -41,15 +43,17 @@ class Model:
     scale: Singles
     networks: tuple[Network, ...]
     calibration: Calibration
+    trees: Trees | None = None
 
     def raw(self, inputs: Floats) -> tuple[Floats, Floats]:
-        """Averaged quantiles of the log ratio, ascending (float64[N, 7]), and logit of a take-off (float64[N])."""
+        """Averaged quantiles of the log ratio, ascending (float64[N, 7]), and logits of a take-off (float64[N, K])."""
         scaled = standardised(inputs, self.centre, self.scale)
         found = np.zeros((len(inputs), OUTPUTS))
         for network in self.networks:
             found += network(scaled)
         found /= len(self.networks)
-        return np.sort(found[:, : len(QUANTILES)], axis=1), found[:, -1]
+        leaning = [found[:, -1], *([] if self.trees is None else [self.trees(scaled)])]
+        return np.sort(found[:, : len(QUANTILES)], axis=1), np.stack(leaning, axis=1)
 
     def beyond(self, age: int, horizon: int) -> tuple[float, float]:
         """Ratio by which an age and a horizon lie outside what it covers; 1 and 1 inside."""

@@ -289,7 +289,7 @@ class LearnedPrior:
 def _law(
     model: Model, days: Floats, horizon: int, past: Floats | None, ahead: Floats | None
 ) -> tuple[Floats, Floats]:
-    """Quantiles of the log ratio of the days ahead to the level, as learned, and the logit of a take-off."""
+    """Quantiles of the log ratio of the days ahead to the level, as learned, and the logits of a take-off."""
     age = days.shape[1]
     raw, leaning = model.raw(inputs_of(days, horizon, past, ahead))
     middle = raw[:, _MEDIAN : _MEDIAN + 1]
