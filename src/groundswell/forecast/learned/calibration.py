@@ -23,6 +23,7 @@ GROUPS = 5
 IN_GROUP = 300  # cases that a group needs
 LEAST_GAP = 1e-3
 _LATEST = 14.0  # logits beyond it are certain
+_UNTOLD = np.array([0.0, 0.5, 0.5])  # of the take-off, where too few came to learn more
 _LOW, _HIGH = QUANTILES.index(0.1), QUANTILES.index(0.9)
 
 
@@ -151,9 +152,7 @@ def calibrate(
     level = raw_level(raw, truth)
     widths = np.empty((len(rows), groups))
     levels = np.empty((len(rows), groups, PROBABILITIES.size))
-    # every logit alike where too few came to learn more
-    untold = np.array([0.0, *np.full(1 + leaning.shape[1], 1.0 / (1 + leaning.shape[1]))])
-    take_off = np.empty((len(rows), untold.size))
+    take_off = np.empty((len(rows), 2 + leaning.shape[1]))
     for cell, some in enumerate(rows):
         order = some[np.argsort(width[some], kind="stable")]
         for group, part in enumerate(np.array_split(order, groups)):
@@ -164,16 +163,27 @@ def calibrate(
                 PROBABILITIES * (known.size + 1) - 1.0, np.arange(known.size), known
             )
         widths[cell] += np.arange(groups) * 1e-5  # distinct, and in single precision too
-        take_off[cell] = untold
-        one = Calibration(
-            np.ones((1, 2)), widths[cell : cell + 1], levels[cell : cell + 1], take_off[cell : cell + 1]
-        )
+        take_off[cell] = _UNTOLD if leaning.shape[1] == 1 else _of_both(leaning, truth, take_off_at)
         told = some[np.isfinite(take_off_at[some])]
-        if told.size:
+        if told.size and leaning.shape[1] == 1:
+            here = slice(cell, cell + 1)
+            one = Calibration(np.ones((1, 2)), widths[here], levels[here], take_off[here])
             law = one.quantiles(raw[told], 0)
             table = _take_off_table(chance_above(law, take_off_at[told]), leaning[told])
-            take_off[cell] = _logistic(table, truth[told] > take_off_at[told], untold)
+            take_off[cell] = _logistic(table, truth[told] > take_off_at[told], _UNTOLD)
     return Calibration(np.asarray(wanted, dtype=np.float64), widths, levels, take_off)
+
+
+def _of_both(leaning: Floats, truth: Floats, take_off_at: Floats) -> Floats:
+    """Coefficients of the mean of the networks' and the trees' logits, on all cases: the law adds nothing to both.
+
+    Take-offs are so rare that each further number costs more on new videos than it tells.
+    """
+    told = np.isfinite(take_off_at)
+    mean = leaning[told].mean(axis=1)
+    table = np.stack([np.ones_like(mean), mean], axis=1)
+    start, slope = _logistic(table, truth[told] > take_off_at[told], np.array([0.0, 1.0]))
+    return np.array([start, 0.0, *np.full(leaning.shape[1], slope / leaning.shape[1])])
 
 
 def _logistic(table: Floats, came: NDArray[np.bool_], untold: Floats, least: int = 20) -> Floats:
