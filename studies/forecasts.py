@@ -17,12 +17,28 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from groundswell.corpus import Forecaster, board_data, board_text, forecasters_of, read_table, score
+import numpy as np
+
+from groundswell.corpus import (
+    Forecaster,
+    Scoreboard,
+    board_data,
+    board_text,
+    forecasters_of,
+    read_table,
+    score,
+)
 from groundswell.corpus.hip_forecaster import HIPForecaster
+from groundswell.corpus.score import MEASURES
 
 OUT = Path(__file__).parent / "results" / "forecasts.json"
 #: Held-out videos that are scored where a model is fitted to each by itself: minutes instead of hours.
 HIP, CLASSICAL = 400, 4000
+#: Ours, and the rival that sees the same: by how much our errors are smaller.
+PAIRS = (("learned", "lightgbm"), ("learned-past-shares", "lightgbm-past-shares"),
+         ("learned-shares-declared", "lightgbm-shares-declared"))  # fmt: skip
+AGAINST = ("abs_log_mean", "abs_log_median", "ape_mean", "ape_median", "pinball_log")
+RESAMPLES = 1000
 RIVALS = ("szabo-huberman", "pinto-ml", "pinto-mrbf", "lightgbm")
 PERSISTENCE = ("persistence-mean", "persistence-median", "persistence-last", "persistence-mean-recentred")
 #: Name: forecasters, settings of ``score``, and what the page calls it.
@@ -86,8 +102,32 @@ def main() -> None:
             "table": given.data.name,
             "cpu_seconds": round(time.process_time() - begin),
             **board_data(board),
+            "against": [one for pair in PAIRS for one in _against(board, *pair)],
         }
         given.out.write_text(json.dumps(done, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _against(board: Scoreboard, ours: str, rival: str) -> list[dict[str, Any]]:
+    """By how many per cent our errors are below a rival's that sees the same, on the videos that both forecast."""
+    results = {(one.name, one.age): one for one in board.results if one.measures}
+    rows: list[dict[str, Any]] = []
+    for name, age in results:
+        if name != ours or (rival, age) not in results:
+            continue
+        one, other = results[ours, age], results[rival, age]
+        both = np.flatnonzero(one.scored & other.scored)
+        random = np.random.default_rng([int(str(board.settings["seed"])), 4, age])
+        drawn = [both, *(random.choice(both, both.size) for _ in range(RESAMPLES))]
+        for measure in AGAINST:
+            _, loss, how = MEASURES[measure]
+            some = np.median if how == "median" else np.mean
+            less = [
+                100.0 * (1.0 - some(one.losses[loss][use]) / some(other.losses[loss][use])) for use in drawn
+            ]
+            low, high = np.quantile(less[1:], [0.025, 0.975])
+            rows.append({"ours": ours, "rival": rival, "age": age, "videos": int(both.size), "measure": measure,
+                         "less": float(less[0]), "low": float(low), "high": float(high)})  # fmt: skip
+    return rows
 
 
 def _affordable(forecaster: Forecaster) -> Forecaster:
