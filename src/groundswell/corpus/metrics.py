@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from groundswell.corpus.forecaster import GRID, Forecasts
 from groundswell.corpus.points import percentile_in, typical_points
 
-__all__ = ["PINBALL", "coverage", "crps", "losses", "pinball"]
+__all__ = ["PINBALL", "absolute_errors", "coverage", "crps", "losses", "pinball"]
 
 Floats = NDArray[np.float64]
 
@@ -70,7 +70,7 @@ def losses(
     squared_log = forecasts.log_mean if stated is None else stated
     relative = forecasts.relative_point(known) if stated is None else stated
     centres = typical_points(forecasts, known, totals) if typical is None else typical
-    errors = _errors(truth, known, totals)
+    errors = absolute_errors(truth, known, totals)
     out = {
         **{name: error(median) for name, error in errors.items()},
         **{f"{name}_typical": error(centres[name]) for name, error in errors.items()},
@@ -94,8 +94,8 @@ def losses(
     return out
 
 
-def _errors(truth: Floats, known: Floats, totals: Floats) -> dict[str, Callable[[Floats], Floats]]:
-    """Absolute errors of points, by name."""
+def absolute_errors(truth: Floats, known: Floats, totals: Floats) -> dict[str, Callable[[Floats], Floats]]:
+    """Absolute errors of points of N videos, by name; see ``losses``."""
     return {
         "ape": lambda point: np.abs(percentile_in(totals, truth) - percentile_in(totals, point)),
         "are": lambda point: np.abs(point - truth) / np.maximum(truth, 1.0),

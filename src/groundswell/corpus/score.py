@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from groundswell.corpus.conformal import learnable
 from groundswell.corpus.forecaster import GRID, Forecaster, Forecasts, take_off_base
-from groundswell.corpus.metrics import losses
+from groundswell.corpus.metrics import absolute_errors, losses
 from groundswell.corpus.points import typical_points
 from groundswell.corpus.ragged import Batch, SeriesStatus, filled
 from groundswell.errors import DataError
@@ -278,6 +278,9 @@ def _evaluate(
     scored = chosen & np.isfinite(quantiles).all(axis=1)
     if not scored.any():
         return _with_note(empty, "no video could be forecast")
+    if not stated:
+        median = quantiles[:, GRID.size // 2]
+        typical = {key: _chosen(key, points, median, target, scored, fold) for key, points in typical.items()}
     made = Forecasts(
         tuple(np.array(batch.ids, dtype=object)[scored]),
         quantiles[scored],
@@ -298,6 +301,27 @@ def _evaluate(
     return Result(
         forecaster.name, age, horizon, scored, spread, measures, int((chosen & ~scored).sum()), seconds, note
     )
+
+
+def _chosen(
+    key: str,
+    points: Floats,
+    median: Floats,
+    target: _Target,
+    scored: NDArray[np.bool_],
+    fold: NDArray[np.int64],
+) -> Floats:
+    """Points for a median of errors, or the laws' medians where those did better on the videos of the other folds."""
+    out = points.copy()
+    for number in range(int(fold.max()) + 1):
+        others, held = scored & (fold != number), fold == number
+        if not others.any():
+            continue
+        totals = target.truth[target.mask & (fold != number)]
+        error = absolute_errors(target.truth[others], target.known[others], totals)[key]
+        if np.median(error(median[others])) <= np.median(error(points[others])):
+            out[held] = median[held]
+    return out
 
 
 def _with_note(result: Result, note: str) -> Result:
