@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -23,6 +24,7 @@ from groundswell.corpus import (
     board_markdown,
     board_text,
     forecasts_of,
+    from_matrix,
     score,
 )
 from groundswell.corpus.metrics import crps, losses
@@ -91,7 +93,6 @@ def test_what_comes_after_the_origin_changes_no_forecast() -> None:
     views = made.window(0, 55)
     views[:, AGE:] = np.random.default_rng(1).permutation(views[:, AGE:].ravel()).reshape(60, -1)
     learned = Persistence().learn(worlds.batch(60, 55, 9), [AGE], HORIZON)
-    from groundswell.corpus import from_matrix
 
     other = from_matrix(views, made.ids)
     one, two = (learned.forecast(some, AGE, HORIZON).quantiles for some in (made, other))
@@ -220,3 +221,41 @@ def test_mistakes_are_told() -> None:
         score(made, [OwnHistory()], ages=[50], horizon=30, folds=4)
     with pytest.raises(DataError, match="reference"):
         score(made, [OwnHistory()], ages=[AGE], horizon=HORIZON, folds=4, reference="x")
+
+
+@dataclass(frozen=True)
+class Leaning:
+    """Knows the total to a hair, and states a law that leans to one side of it as if it did not."""
+
+    name: str = "leaning"
+    needs_future_shares: bool = False
+    wrong: bool = True
+
+    def learn(self, batch: Batch, ages: Sequence[int], horizon: int, seed: int = 0) -> Leaning:  # noqa: ARG002
+        return self
+
+    def forecast(
+        self,
+        batch: Batch,
+        age: int,
+        horizon: int,
+        levels: Sequence[float] = (0.8, 0.95),
+        future_shares: Floats | None = None,  # noqa: ARG002
+    ) -> Forecasts:
+        total = np.log1p(batch.window(0, age).mean(axis=1) * horizon)
+        errors = stats.expon.ppf(GRID) - (np.log(2.0) if self.wrong else 0.0)
+        return forecasts_of(batch, age, np.expm1(total[:, None] + errors), levels)
+
+
+def test_the_point_for_a_median_of_errors_is_taken_where_it_is_better_on_other_folds() -> None:
+    random = np.random.default_rng(6)
+    views = np.tile(np.exp(random.normal(6.0, 1.0, (240, 1))), (1, AGE + HORIZON))
+    run = partial(score, ages=[AGE], horizon=HORIZON, folds=4, bootstrap=0)
+    # the law's median is right and its densest stretch is not: the median is kept
+    board = run(from_matrix(views), [Leaning()])
+    assert board["leaning", AGE].measures["abs_log_median"] < 0.01
+    # the law is right: totals lean as it says, and the centre of its densest stretch misses by less than its median
+    views[:, AGE:] *= np.exp(random.exponential(1.0, (240, 1)))
+    board = run(from_matrix(views), [Leaning(wrong=False)])
+    found = board["leaning", AGE]
+    assert found.measures["abs_log_median"] < 0.9 * np.median(found.losses["abs_log"])
