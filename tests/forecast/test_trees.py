@@ -91,6 +91,11 @@ def test_a_specialised_prior_grows_them_writes_them_and_is_better_for_it(tmp_pat
     assert (tmp_path / "q.npz").read_bytes() == (tmp_path / "p.npz").read_bytes()
     alone = prior.predict(fresh[7:8, :30], 15)
     assert alone.take_off[0] == said.take_off[7]
+    # earlier origins can be told as well: the law is left out; where the record is as short as the horizon it is not
+    assert prior.models[0].calibration.take_off[0, 1] == 0.0
+    short = learn_prior(rising(1500, 30, 1), pairs=[(15, 15)], members=2, recipe=QUICK)
+    assert short.models[0].trees is not None
+    assert short.models[0].calibration.take_off[0, 1] != 0.0
     # without enough events, or for every age at once, there are none
     assert learn_prior(made[:200], pairs=[(30, 15)], members=2, recipe=QUICK).models[0].trees is None
     assert learn_prior(made, members=2, cases=4000, recipe=QUICK).models[0].trees is None

@@ -23,7 +23,9 @@ GROUPS = 5
 IN_GROUP = 300  # cases that a group needs
 LEAST_GAP = 1e-3
 _LATEST = 14.0  # logits beyond it are certain
-_UNTOLD = np.array([0.0, 0.5, 0.5])  # of the take-off, where too few came to learn more
+#: From so many origins on at which a take-off over the whole horizon can be told, the networks' own output and the trees have
+#: seen enough of them to do without the law; where the record is hardly longer than the horizon they have not.
+ORIGINS = 3
 _LOW, _HIGH = QUANTILES.index(0.1), QUANTILES.index(0.9)
 
 
@@ -163,26 +165,31 @@ def calibrate(
                 PROBABILITIES * (known.size + 1) - 1.0, np.arange(known.size), known
             )
         widths[cell] += np.arange(groups) * 1e-5  # distinct, and in single precision too
-        take_off[cell] = _UNTOLD if leaning.shape[1] == 1 else _of_both(leaning, truth, take_off_at)
-        told = some[np.isfinite(take_off_at[some])]
-        if told.size and leaning.shape[1] == 1:
+        logits = 1 + leaning.shape[1]
+        take_off[cell] = [0.0, *np.full(logits, 1.0 / logits)]
+        everywhere = np.isfinite(take_off_at)
+        whole = np.unique(pair[everywhere & (pair[:, 1] == wanted[cell, 1]), 0])
+        if logits > 2 and whole.size >= ORIGINS:
+            take_off[cell] = _of_both(leaning[everywhere], truth[everywhere] > take_off_at[everywhere])
+            continue
+        told = some[everywhere[some]] if logits == 2 else np.flatnonzero(everywhere)
+        if told.size:
             here = slice(cell, cell + 1)
             one = Calibration(np.ones((1, 2)), widths[here], levels[here], take_off[here])
             law = one.quantiles(raw[told], 0)
             table = _take_off_table(chance_above(law, take_off_at[told]), leaning[told])
-            take_off[cell] = _logistic(table, truth[told] > take_off_at[told], _UNTOLD)
+            take_off[cell] = _logistic(table, truth[told] > take_off_at[told], take_off[cell])
     return Calibration(np.asarray(wanted, dtype=np.float64), widths, levels, take_off)
 
 
-def _of_both(leaning: Floats, truth: Floats, take_off_at: Floats) -> Floats:
-    """Coefficients of the mean of the networks' and the trees' logits, on all cases: the law adds nothing to both.
+def _of_both(leaning: Floats, came: NDArray[np.bool_]) -> Floats:
+    """Coefficients of the mean of the networks' and the trees' logits: the law adds nothing to both.
 
     Take-offs are so rare that each further number costs more on new videos than it tells.
     """
-    told = np.isfinite(take_off_at)
-    mean = leaning[told].mean(axis=1)
+    mean = leaning.mean(axis=1)
     table = np.stack([np.ones_like(mean), mean], axis=1)
-    start, slope = _logistic(table, truth[told] > take_off_at[told], np.array([0.0, 1.0]))
+    start, slope = _logistic(table, came, np.array([0.0, 1.0]))
     return np.array([start, 0.0, *np.full(leaning.shape[1], slope / leaning.shape[1])])
 
 
