@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,12 @@ __all__ = ["main"]
 Floats = NDArray[np.float64]
 
 RELEASE = datetime(2015, 10, 23)  # noqa: DTZ001 - the set has plain dates
-EARLY, LATE = 6, 24  # hours before and after an event within which a change counts as located
+EARLY, LATE = 6, 24  # hours before and after an event within which a rise counts as located
+#: Methods whose rises are also ranked by size, and how many of the largest are taken.
+SORTED = ("find_shocks, error 2", "ruptures, Pelt, 1 x BIC")
+NUMBERS = (30, 50, 80, 120)
+#: Steps at which something rose, and how much it brought.
+Rises = list[tuple[int, float]]
 
 
 def adele(folder: Path) -> None:
@@ -84,38 +90,41 @@ def twitter(folder: Path) -> None:
         ]
     print(f"\n## Dated events in {len(series)} networks, hourly tweets\n")
     print(
-        f"Located: a change from {EARLY} hours before to {LATE} hours after. Changes elsewhere count as wrong, though not all of them are.\n"
+        f"Located: a rise from {EARLY} hours before to {LATE} hours after. Rises elsewhere count as wrong, though not all of them are.\n"
+        f"With a number, that many rises of all networks, the largest by tweets beyond what was expected.\n"
     )
     print(
-        "| method | events | located | recall | changes | precision | seconds a network |\n|---|---|---|---|---|---|---|"
+        "| method | rises | events | located | recall | precision | seconds a network |\n|---|---|---|---|---|---|---|"
     )
-    methods: dict[str, Callable[[Floats], Sequence[int]]] = {
-        "find_shocks, error 0.05": lambda values: [shock.step for shock in find_shocks(values, period=24)],
-        "find_shocks, error 2": lambda values: [
-            shock.step for shock in find_shocks(values, period=24, error=2.0)
-        ],
+    methods: dict[str, Callable[[Floats], Rises]] = {
+        "find_shocks, error 0.05": partial(_shocks, 0.05),
+        "find_shocks, error 2": partial(_shocks, 2.0),
     }
     try:
         ruptures = importlib.import_module("ruptures")
     except ImportError:
         print("(ruptures is not installed)")
     else:
-        for scale in (1.0, 3.0):
-            methods[f"ruptures, Pelt, l2, {scale:g} x BIC"] = partial(_pelt, ruptures, scale)
+        for scale in (1.0, 3.0, 8.0):
+            methods[f"ruptures, Pelt, {scale:g} x BIC"] = partial(_pelt, ruptures, scale)
     for method, locate in methods.items():
-        located = known = changes = right = 0
         started = time.process_time()
-        for network, values in series.items():
-            steps = np.array(locate(values), dtype=float)
-            known += len(events[network])
-            changes += steps.size
-            near = [(steps >= event - EARLY) & (steps <= event + LATE) for event in events[network]]
-            located += sum(bool(one.any()) for one in near)
-            right += int(np.any(near, axis=0).sum()) if near else 0
-        seconds = (time.process_time() - started) / len(series)
-        print(
-            f"| {method} | {known} | {located} | {located / known:.2f} | {changes} | {right / max(changes, 1):.2f} | {seconds:.2f} |"
+        rises = sorted(
+            ((size, network, step) for network, values in series.items() for step, size in locate(values)),
+            reverse=True,
         )
+        seconds = (time.process_time() - started) / len(series)
+        for most in (None, *(NUMBERS if method in SORTED else ())):
+            chosen = rises[:most]
+            near = [
+                {(network, event) for event in events[network] if event - EARLY <= step <= event + LATE}
+                for _, network, step in chosen
+            ]
+            located, known = len(set().union(*near)), sum(map(len, events.values()))
+            print(
+                f"| {method}{'' if most is None else f', {most} largest'} | {len(chosen)} | {known} | {located} | {located / known:.2f} | "
+                f"{np.mean([bool(one) for one in near]):.2f} | {seconds:.2f} |"
+            )
     ratios, tails = [], []
     for network, values in series.items():
         for event in events[network]:
@@ -129,15 +138,27 @@ def twitter(folder: Path) -> None:
           f"above {high:.2f}; found at 5 %: {np.mean(np.array(tails) < 0.05):.2f}.")  # fmt: skip
 
 
-def _pelt(ruptures: Any, scale: float, values: Floats) -> list[int]:
-    """Penalised changes of the mean of square-rooted counts, the hours of the day taken out."""
+def _shocks(error: float, values: Floats) -> Rises:
+    """Our rises, and the tweets they brought."""
+    return [(shock.step, shock.size) for shock in find_shocks(values, period=24, error=error)]
+
+
+def _pelt(ruptures: Any, scale: float, values: Floats) -> Rises:
+    """Rises among penalised changes of the mean of square-rooted counts, the hours of the day taken out, and what they brought."""
     roots = np.sqrt(values)
     hour = np.arange(roots.size) % 24
-    rest = roots - np.array([np.median(roots[hour == one]) for one in range(24)])[hour]
+    usual = np.array([np.median(roots[hour == one]) for one in range(24)])[hour]
+    rest = roots - usual
     spread = np.median(np.abs(np.diff(rest))) / 0.6745 / np.sqrt(2.0)
     penalty = scale * 2.0 * np.log(rest.size) * spread**2
-    found = ruptures.Pelt(model="l2", min_size=3, jump=1).fit(rest).predict(pen=penalty)
-    return [int(step) for step in found[:-1]]
+    edges = [0, *ruptures.Pelt(model="l2", min_size=3, jump=1).fit(rest).predict(pen=penalty)]
+    found = []
+    for before, begin, end in zip(edges, edges[1:], edges[2:], strict=False):
+        level = rest[before:begin].mean()
+        if rest[begin:end].mean() > level:
+            expected = np.maximum(usual[begin:end] + level, 0.0) ** 2
+            found.append((int(begin), float((values[begin:end] - expected).sum())))
+    return found
 
 
 def navalny(folder: Path) -> None:
@@ -155,7 +176,9 @@ def navalny(folder: Path) -> None:
         edges = np.arange(np.ceil(ages[0]), np.floor(ages[-1]) + 1.0)
         at = np.interp(edges, ages, views)
         gap = np.abs(ages[None, :] - edges[:, None]).min(axis=1)
-        at[gap > 0.5] = np.nan
+        # a counter that was corrected downward shows no views until it is back where it was
+        corrected = np.interp(edges, ages, [value for _, value in items]) < at
+        at[(gap > 0.5) | corrected] = np.nan
         hourly[video] = np.concatenate([np.full(int(edges[0]), np.nan), np.diff(at)])
     longest = max(values.size for values in hourly.values())
     logs = {
@@ -171,19 +194,27 @@ def navalny(folder: Path) -> None:
             for shock in find_shocks(values, period=24)
         ]
         print(f"| {video} | {int(np.isfinite(values).sum())} | {'; '.join(said) or 'none'} |")
+    shortest = min(hourly, key=lambda video: int(np.isfinite(hourly[video]).sum()))
+    seen = np.flatnonzero(np.isfinite(logs[shortest]))
+    changes = {video: _hours_taken_out(values[seen[0] : seen[-1] + 1]) for video, values in logs.items()}
     print(
-        "\nCorrelation of the changes of log views a day from the main film's, hour of the day against the same hour a day before:\n"
+        f"\nWhat the few hours of {shortest} can say: correlation of the changes from hour to hour, the usual change of each hour of the day "
+        "taken out:\n"
     )
-    main_film = max(hourly, key=lambda video: int(np.isfinite(hourly[video]).sum()))
-    for video, values in logs.items():
-        if video != main_film:
-            change, other = values[24:] - values[:-24], logs[main_film][24:] - logs[main_film][:-24]
-            smooth = [np.convolve(np.nan_to_num(one), np.ones(24) / 24.0, "same") for one in (change, other)]
-            both = np.isfinite(change) & np.isfinite(other)
-            count = int(both.sum())
-            if count > 100:
-                correlation = float(np.corrcoef(smooth[0][both], smooth[1][both])[0, 1])
-                print(f"* {video} with {main_film}: {correlation:+.2f} over {count} hours")
+    for one, other in combinations(changes, 2):
+        both = np.isfinite(changes[one]) & np.isfinite(changes[other])
+        correlation = float(np.corrcoef(changes[one][both], changes[other][both])[0, 1])
+        print(f"* {one} with {other}: {correlation:+.2f} over {int(both.sum())} hours")
+
+
+def _hours_taken_out(values: Floats) -> Floats:
+    """Changes from hour to hour less the median change of that hour of the day."""
+    change = np.diff(values)
+    for one in range(24):
+        known = np.isfinite(change) & (np.arange(change.size) % 24 == one)
+        if known.any():
+            change[known] -= np.median(change[known])
+    return np.asarray(change)
 
 
 def trends(folder: Path) -> None:

@@ -116,6 +116,32 @@ def test_nothing_is_invented() -> None:
     assert sum(bool(find_shocks(series(seed))) for seed in range(40)) <= 5
 
 
+def hours(seed: int, days: int = 20) -> NDArray[np.float64]:
+    """Small counts an hour with a time of day."""
+    random = np.random.default_rng(seed)
+    return np.asarray(random.poisson(6.0 * np.exp(np.sin(np.arange(24 * days) * 2.0 * np.pi / 24.0))), float)
+
+
+def test_half_a_day_of_twice_as_many_small_counts_is_found() -> None:
+    # no single hour stands out of small counts: only all of them together, on a scale on which their noise is even
+    found = 0
+    for seed in range(8):
+        values = hours(seed)
+        values[290:302] += np.random.default_rng(100 + seed).poisson(10.0, 12)
+        found += any(286 <= shock.step <= 292 for shock in find_shocks(values, period=24))
+    assert found >= 7
+
+
+def test_chance_in_small_counts_is_no_shock() -> None:
+    assert sum(bool(find_shocks(hours(seed), period=24)) for seed in range(20)) <= 2
+
+
+def test_several_shocks_are_found_together() -> None:
+    values = hours(3)
+    values[[200, 260, 400]] += 120.0
+    assert [shock.step for shock in find_shocks(values, period=24)] == [200, 260, 400]
+
+
 def test_falls_are_found_when_asked() -> None:
     values = series(4, wander=0.01)
     values[70:] *= 0.2

@@ -31,6 +31,7 @@ class Filtered:
 
     Attributes:
         log_weight (float64[G]): normalised weight that the record gives each pair.
+        evidence: log probability of the record up to a constant, averaged over the pairs; for comparing scales of one record.
         level_step, cycle_step (float64[G]): the pairs.
         state (float64[G, S]), covariance (float64[G, S, S]): of level, cycle and coefficients, the covariance in units
             of the noise's variance.
@@ -41,6 +42,7 @@ class Filtered:
     """
 
     log_weight: Floats
+    evidence: float
     level_step: Floats
     cycle_step: Floats
     state: Floats
@@ -71,19 +73,26 @@ def transition(states: int, period: int) -> Floats:
 
 
 def filter_series(
-    values: Floats, period: int = 0, controls: Floats | None = None, breaks: tuple[int, ...] = ()
+    values: Floats,
+    period: int = 0,
+    controls: Floats | None = None,
+    breaks: tuple[int, ...] = (),
+    only: int | None = None,
 ) -> Filtered:
-    """Filter a series at every pair of the grid.
+    """Filter a series at every pair of the grid, or at one of them.
 
     Args:
         values (float64[T]): NaN where missing.
         period: steps of a cycle, as 7 for days of the week; 0 for none.
         controls (float64[T, K]): other series that were not touched by what is asked about.
         breaks: steps at which the level may have jumped by anything.
+        only: number of the one pair that is wanted.
     """
     cycle_steps = CYCLE_STEPS if period else CYCLE_STEPS[:1]
     level_step = np.repeat(LEVEL_STEPS, cycle_steps.size)
     cycle_step = np.tile(cycle_steps, LEVEL_STEPS.size)
+    if only is not None:
+        level_step, cycle_step = level_step[only : only + 1], cycle_step[only : only + 1]
     pairs, first_control = level_step.size, max(period, 1)
     known = 0 if controls is None else controls.shape[1]
     states = first_control + known
@@ -124,7 +133,18 @@ def filter_series(
             seen += 1
     floor = np.maximum(squares, 1e-12 * max(float(np.nanvar(values)), 1e-12))
     log_weight = -0.5 * logs - 0.5 * seen * np.log(floor)
-    log_weight -= np.logaddexp.reduce(log_weight)
+    evidence = float(np.logaddexp.reduce(log_weight))
+    log_weight -= evidence
     return Filtered(
-        log_weight, level_step, cycle_step, state, covariance, floor, seen, innovation, spread, period
+        log_weight,
+        evidence,
+        level_step,
+        cycle_step,
+        state,
+        covariance,
+        floor,
+        seen,
+        innovation,
+        spread,
+        period,
     )

@@ -13,16 +13,18 @@ from numpy.typing import ArrayLike, NDArray
 
 from groundswell.errors import DataError
 from groundswell.structural.counterfactual import LEAST_BEFORE, LEAST_CYCLES, counterfactual
-from groundswell.structural.model import filter_series
+from groundswell.structural.model import Filtered, filter_series
 
 __all__ = ["Shock", "find_shocks"]
 
 Floats = NDArray[np.float64]
 
 MOST = 20
-#: Mean durations in steps of the jumps that are looked for.
+#: Mean durations in steps of the jumps that are looked for; with hours, also of a day and of half a day.
 DURATIONS = (0.3, 2.0, 6.0)
+LONG_CYCLE = 12
 CLOSE = 3
+ECHO = 12  # steps round a jump in which another may be its echo until the jump is taken out
 HORIZON = 60  # steps over which a shock's size is added up at most
 
 
@@ -57,7 +59,8 @@ def find_shocks(
         values (float64[T]): counts or amounts of even steps, none negative; NaN where missing. At least 10 are seen
             before the first step that can be a shock.
         period: steps of a cycle; left out when fewer than three of them were seen.
-        error: probability of finding any in a series that has none (Bonferroni).
+        error: probability of finding any in a series that has none (Bonferroni); at 0.05 it was 0.00 to 0.03 in simulated
+            series of five kinds.
         falls: whether sudden falls count too.
     Raises:
         DataError: a negative value.
@@ -69,28 +72,30 @@ def find_shocks(
         raise DataError(f"step {step}: {series[step]:g}; give counts of steps, not a counter that falls")
     if known.sum() <= LEAST_BEFORE:
         return ()
-    scaled = np.where(known, np.log(np.maximum(np.nan_to_num(series), 0.5)), np.nan)
     cycle = period if period > 1 and known.sum() >= LEAST_CYCLES * period else 0
-    looks = known.sum() * len(DURATIONS) * (2.0 if falls else 1.0)
+    durations = (*DURATIONS, cycle / 2.0, float(cycle)) if cycle >= LONG_CYCLE else DURATIONS
+    # scores of one step under several durations go together: in simulated series they are worth some two looks
+    looks = 2.0 * known.sum() * (2.0 if falls else 1.0)
     limit = NormalDist().inv_cdf(1.0 - error / looks)
     found: dict[int, float] = {}
     while len(found) < MOST:
-        score, plain = _scan(scaled, cycle, tuple(found))
+        # the level may jump to what was found, and the step after back from it
+        breaks = sorted({step + back for step in found for back in (0, 1)})
+        score, plain = _scan(_filtered(series, cycle, tuple(breaks)), durations)
         score[: _opening(known)] = np.nan
         for step in found:
             # the steps before a jump see it coming in their templates
             score[max(step - CLOSE + 1, 0) : step + 1] = np.nan
-        clear = np.abs(score) if falls else score
-        if not np.isfinite(clear).any():
-            break
-        place = int(np.nanargmax(clear))
         # a normal score of a filter whose variances are estimated has the tails of a t
-        if clear[place] < limit * (1.0 + limit**2 / (4.0 * max(int(known.sum()) - len(found) - 2, 1))):
+        free = max(int(known.sum()) - len(found) - 2, 1)
+        fresh = _clearest(np.abs(score) if falls else score, limit * (1.0 + limit**2 / (4.0 * free)), ECHO)
+        if not fresh:
             break
-        # a long jump is seen together from a step or two before it begins: it begins where the one-step error is largest
-        window = plain[place : place + CLOSE] * np.sign(score[place])
-        begin = place + int(np.argmax(np.where(np.isfinite(window), window, -np.inf)))
-        found[place if begin in found else begin] = float(score[place])
+        for place in fresh[: MOST - len(found)]:
+            # a long jump is seen together from a step or two before it begins: it begins where the one-step error is largest
+            window = plain[place : place + CLOSE] * np.sign(score[place])
+            begin = place + int(np.argmax(np.where(np.isfinite(window), window, -np.inf)))
+            found[place if begin in found else begin] = float(score[place])
     places = sorted(found)
     return tuple(
         _measured(
@@ -104,27 +109,57 @@ def find_shocks(
     )
 
 
-def _scan(scaled: Floats, period: int, breaks: tuple[int, ...]) -> tuple[Floats, Floats]:
+def _filtered(series: Floats, period: int, breaks: tuple[int, ...]) -> Filtered:
+    """The series on the scale on which its noise is even: logarithms, or roots where small counts vary by chance.
+
+    Of the three the one under which the filter finds the record most probable, the jumps found so far left aside (Box and Cox 1964).
+    """
+    counts = np.where(np.isfinite(series), np.maximum(np.nan_to_num(series), 0.0), np.nan)
+    least = np.maximum(counts, 0.5)
+    tried = []
+    # each scale, and how much one more count moves it
+    for scaled, slope in (
+        (np.log(least), 1.0 / least),
+        (np.cbrt(counts), np.cbrt(least) ** -2.0 / 3.0),
+        (np.sqrt(counts), 0.5 / np.sqrt(least)),
+    ):
+        found = filter_series(scaled, period, breaks=breaks)
+        tried.append((found.evidence + float(np.log(slope[np.isfinite(found.innovation[0])]).sum()), found))
+    return max(tried, key=lambda one: one[0])[1]
+
+
+def _clearest(score: Floats, limit: float, near: int) -> list[int]:
+    """Steps whose scores reach the limit, the clearest first, none so near another that it may be its echo."""
+    left, places = score.copy(), []
+    while np.isfinite(left).any():
+        place = int(np.nanargmax(left))
+        if left[place] < limit:
+            break
+        places.append(place)
+        left[max(place - near, 0) : place + near + 1] = np.nan
+    return places
+
+
+def _scan(found: Filtered, durations: tuple[float, ...]) -> tuple[Floats, Floats]:
     """Evidence of a jump that begins at each step, in standard errors: the largest over the durations, with its sign; and errors.
 
     A jump of one hour is seen in one error of the filter, one of half a day only in all of its errors together. What a unit
     pulse leaves in the errors does not depend on when it comes once the filter has settled, so one template serves all steps.
     """
-    found = filter_series(scaled, period, breaks=breaks)
     best = int(np.argmax(found.log_weight))
     scale = np.sqrt(found.squares[best] / max(found.count, 1))
     errors = found.innovation[best] / (found.spread[best] * scale)
-    settled = max(4 * period, 40)
-    length = int(4.0 * max(DURATIONS)) + 1
+    settled = max(4 * found.period, 40)
+    length = int(4.0 * max(durations)) + 1
     seen = np.isfinite(errors)
     filled = np.concatenate([np.where(seen, errors, 0.0), np.zeros(length)])
     mask = np.concatenate([seen.astype(np.float64), np.zeros(length)])
     chosen = np.where(seen, 0.0, np.nan)
-    for duration in DURATIONS:
+    for duration in durations:
         pulse = np.zeros(settled + length)
         pulse[settled:] = np.exp(-np.arange(length) / duration)
-        answer = filter_series(pulse, period)
-        template = np.nan_to_num(answer.innovation[best, settled:] / answer.spread[best, settled:])
+        answer = filter_series(pulse, found.period, only=best)
+        template = np.nan_to_num(answer.innovation[0, settled:] / answer.spread[0, settled:])
         together = np.correlate(filled, template, "valid")[: errors.size]
         norm = np.sqrt(np.correlate(mask, template**2, "valid")[: errors.size])
         score = together / np.maximum(norm, 1e-9)
