@@ -66,7 +66,7 @@ bench-rivals: $(CORE) | tools
 
 # Long runs with fixed seeds: hours. The calibration resumes where it stopped and writes studies/results.
 study: $(DEVELOP)
-	@set -e; for name in response_oracle bands starts calibration known_truth hawkes_coverage watch_kills; do echo "== studies.$$name"; $(BIN)/python -m studies.$$name; done
+	@set -e; for name in response_oracle bands starts calibration known_truth false_alarms hawkes_coverage watch_kills; do echo "== studies.$$name"; $(BIN)/python -m studies.$$name; done
 
 # What is missing is named with the Debian package that brings it.
 tools:

@@ -36,7 +36,7 @@ def wider_days(random: np.random.Generator) -> Floats:
 def poisson_hours(random: np.random.Generator) -> Floats:
     """Fifteen days of hours with a time of day."""
     rhythm = np.sin(np.arange(360) * 2.0 * np.pi / 24.0)
-    return random.poisson(random.uniform(2.0, 40.0) * np.exp(random.uniform() * rhythm)).astype(float)
+    return np.asarray(random.poisson(random.uniform(2.0, 40.0) * np.exp(random.uniform() * rhythm)), float)
 
 
 def decaying(random: np.random.Generator) -> Floats:
