@@ -150,7 +150,7 @@ def _bands(found: dict[str, Any]) -> str:
                 pinball.append(100.0 * (1.0 - one["measures"]["pinball_log"] / least))
     outside = max(sum(gap > 4.0 for gap in gaps) for gaps in far)
     return (
-        f"Bands of the {len(held)} tables below that were learned from these videos: overall they miss their level by up to "
+        f"Bands learned from these videos, {len(held)} pairs of a forecast below and a level: overall they miss their level by up to "
         f"{max(held):.1f} points (1.5 were allowed); by tenth of views known by up to {max(map(max, far)):.1f} (6), with at most "
         f"{outside} of ten beyond 4 (1). Their mean pinball loss is {min(pinball):.0f} to {max(pinball):.0f} % below the best "
         "conformal persistence of the same videos (10 % were wanted).\n"
