@@ -15,6 +15,7 @@ from answers.contract import assert_contract
 from answers.explained import explained
 from answers.test_effects import counts, event, launch
 from groundswell.answers.changes import apply
+from groundswell.answers.drivers import drivers
 from groundswell.answers.effects import asked_fit
 from groundswell.answers.forecast import _next_round
 from groundswell.answers.impact import _detectable
@@ -194,3 +195,12 @@ def test_more_word_of_mouth_than_views_is_no_answer() -> None:
     assert answer.status == "not_identifiable"
     assert answer.sentences[0].startswith("The model does not describe this record")
     assert "%" in answer.sentences[0]
+
+
+def test_an_interval_of_a_single_kernel_is_not_told() -> None:
+    smooth = counts(list(1e11 * np.arange(1.0, 61.0) ** -1.4))
+    fit = gs.explain(case(views=smooth, events=(launch(),))).fit
+    thin = replace(fit, found=replace(fit.found, effective=1.2))
+    said = " ".join((drivers(thin).sentences[0], *drivers(thin).caveats))
+    assert "no interval can be trusted" in said
+    assert "Only one kernel carries" in said

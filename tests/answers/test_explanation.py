@@ -74,6 +74,7 @@ def test_unusable_views_are_no_data(row: gs.Case) -> None:
     answers = explanation.answers()
     for key in NEED_A_FIT:
         assert answers[key].status == "no_data"
+        assert "rows left out: 1; " in answers[key].sentences[0]
     for answer in answers.values():
         assert_contract(answer)
     with pytest.raises(DataError, match="no usable observation"):

@@ -93,6 +93,11 @@ def drivers(fit: Fit) -> Answer:
             f"The model does not describe this record: it expects up to {missing:.0%} more views than came, so how much was word of mouth "
             "it cannot tell."
         )
+    elif word_known and thin_posterior(fit):
+        sentences.append(
+            f"Word of mouth made about {float(passed_share.mean()):.0%} of the views; so few kernels fit this record that no interval "
+            "can be trusted."
+        )
     elif word_known:
         sentences.append(
             f"Word of mouth made {float(passed_share.mean()):.0%} of the views (80 % interval {word_low:.0%} to {word_high:.0%})."

@@ -126,19 +126,25 @@ def thin_posterior(fit: Fit) -> tuple[str, ...]:
     """A caveat where few kernels carry the posterior: the record lies far from what the priors expect."""
     if fit.found.effective >= FEWEST_POINTS:
         return ()
+    few = max(round(fit.found.effective), 1)
     return (
-        f"Only {fit.found.effective:.0f} kernels carry the posterior (the record lies far from what the priors expect): "
-        "these intervals may be too narrow.",
+        f"Only {'one kernel carries' if few == 1 else f'{few} kernels carry'} the posterior (the record lies far from what the priors "
+        "expect): these intervals may be too narrow.",
     )
 
 
 def no_fit(key: str, question: str, reason: str) -> Answer:
-    """The answer of a question that needs a fit where there is none."""
+    """The answer of a question that needs a fit where there is none.
+
+    Args:
+        reason: why there is no fit: the case's name, what is missing, and in lines of their own how to mend it.
+    """
+    missing = reason.partition("\n")[0].partition(": ")[2].rstrip(".")
     return Answer(
         key,
         question,
         NO_DATA,
-        ("The record holds no usable observation of views, so this cannot be answered.",),
+        (f"This cannot be answered: {missing}.",),
         caveats=("No fit: " + reason.replace("\n", " "),),
         collect=(
             "At least one dated view count; three or more on different days to say anything about drivers.",

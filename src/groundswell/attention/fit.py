@@ -172,7 +172,7 @@ def fit(
         reasons = sorted({reason for _, reason in seen.left_out})
         raise DataError(
             f"{case.slug}: no usable observation of views"
-            + (f" ({len(seen.left_out)} rows left out: {'; '.join(reasons)})" if reasons else "")
+            + (f" (rows left out: {len(seen.left_out)}; {'; '.join(reasons)})" if reasons else "")
             + ".\nRemedy: add a row to views.csv with the time at which the count was read and scope original."
         )
     if horizon < seen.horizon - 1e-9:
