@@ -101,7 +101,9 @@ def answers() -> dict[str, Answer]:
     }
     numbers = (
         Number("views by day 11", 65.3e6, 64.1e6, 66.8e6, "views", "derived"),
-        Number("word of mouth: share of all views", 0.67, 0.51, 0.78, "share", "derived"),
+        Number(
+            "word of mouth (all that was passed on): share of all views", 0.67, 0.51, 0.78, "share", "derived"
+        ),
         Number("views by day 30", 80e6, 71e6, math.inf, "views", "forecast", 95.0),
         Number("cost per view", 0.000014, None, None, "USD", "observed", None),
         Number("nothing known", None, None, None, "views", "observed", None),

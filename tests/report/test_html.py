@@ -12,10 +12,12 @@ from xml.etree import ElementTree
 
 import pytest
 
+import groundswell as gs
 from groundswell.answers.answer import Answer, Number
 from groundswell.charts.chart import Stack
 from groundswell.charts.text import clean
 from groundswell.report.html import render_report
+from groundswell.report.sections import headlines
 from groundswell.report.words import safe_link, unit_text, value_text
 from report import answers as made
 
@@ -226,6 +228,25 @@ def test_every_answer_chart_number_and_caveat_is_there(page: Page) -> None:
         "views (3)",
     ):
         assert wanted in text
+
+
+def test_headlines_are_the_numbers_of_the_first_sentences() -> None:
+    explanation = gs.explain(gs.open_case("first-kiss"))
+    answers = explanation.answers()
+    first = {key: answer.sentences[0] for key, answer in answers.items()}
+    by_words = {headline.what: headline for headline in headlines(answers)}
+    passed_on = by_words["of the views passed on by viewers"]
+    assert f"{float(passed_on.value):.0f}%" in first["drivers"]
+    shown = [headline for headline in by_words.values() if headline.what.startswith("views by day")]
+    assert len(shown) == 2
+    for headline, key in zip(shown, ("growth", "forecast"), strict=True):
+        assert f"{headline.value} views" in first[key]
+
+
+def test_no_headline_of_what_cannot_be_told() -> None:
+    answers = made.answers()
+    answers["drivers"] = replace(answers["drivers"], status="not_identifiable")
+    assert "of the views passed on by viewers" not in {headline.what for headline in headlines(answers)}
 
 
 def test_downloads_hold_the_data(page: Page) -> None:

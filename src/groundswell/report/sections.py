@@ -47,7 +47,7 @@ _SHORT_TABLE = 8
 _HEADLINES = (
     ("growth", "views by day", "views so far"),
     ("growth", "views on the fastest day", "on the fastest day"),
-    ("drivers", "word of mouth", "of the views passed on by viewers"),
+    ("drivers", "word of mouth (all that was passed on)", "of the views passed on by viewers"),
     ("forecast", "views by day", "forecast"),
 )
 
@@ -198,11 +198,11 @@ def chart_figure(chart: Chart, slug: str, place: str, most: int = 400) -> Figure
 
 
 def headlines(answers: Mapping[str, Answer]) -> tuple[Headline, ...]:
-    """The few numbers of the first screen, as far as they are known."""
+    """The few numbers of the first screen: none of a question whose answer is that it cannot be told."""
     found = []
     for key, start, what in _HEADLINES:
         answer = answers.get(key)
-        if answer is None:
+        if answer is None or answer.status != "answered":
             continue
         numbers = [
             number for number in answer.numbers if number.name.startswith(start) and number.value is not None
