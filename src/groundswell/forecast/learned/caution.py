@@ -84,7 +84,7 @@ def misses_of(scores: Sequence[Floats], videos: int) -> Misses:
 
 def width_by_size(size: Floats) -> Floats:
     """Factor of the width from the log level in standard deviations of those that were learned from (float64[N])."""
-    return np.asarray(1.0 + np.maximum(size - LARGE, 0.0))
+    return np.asarray(np.sqrt(1.0 + np.maximum(size - LARGE, 0.0)))
 
 
 def width_by_gaps(known: NDArray[np.bool_]) -> Floats:
