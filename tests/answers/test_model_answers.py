@@ -14,8 +14,8 @@ import pytest
 import groundswell as gs
 from answers.contract import assert_contract, spans_zero
 from answers.explained import answered, explained
-from attention.worlds import BROADCAST_DAY, case, claims_case, moment, truth, within
-from groundswell.answers.answer import Answer, Number
+from attention.worlds import BROADCAST_DAY, case, claims_case, moment, reading, truth, within
+from groundswell.answers.answer import Answer, Number, readable
 from groundswell.answers.changes import Change, apply
 from groundswell.answers.effect_series import COLUMNS, effect_series
 from groundswell.case.record import Event, ViewObservation
@@ -193,6 +193,40 @@ def test_a_forecast_that_says_nothing_says_so() -> None:
     assert answer.status == "not_identifiable"
     assert "does not determine" in answer.summary()
     assert answer.collect
+
+
+def bands_of_views(answer: Answer) -> list[tuple[float, float]]:
+    """Ends of the intervals of views, nearest date first."""
+    found = []
+    for number in answer.numbers:
+        if number.unit == "views":
+            assert number.low is not None
+            assert number.high is not None
+            found.append((number.low, number.high))
+    return found
+
+
+def test_a_forecast_says_how_far_it_reaches() -> None:
+    """A few counts tell the next months and not the next year; both are said, in the first sentence."""
+    answer = answered("few")["forecast"]
+    *bands, last = bands_of_views(answer)
+    assert last[1] > 20.0 * last[0]
+    near = next(band for band in reversed(bands) if band[1] <= 20.0 * band[0])
+    assert f"{readable(near[0])} to {readable(near[1])}), but by day" in answer.sentences[0]
+    assert f"from {readable(last[0])} to {readable(last[1])} views is compatible" in answer.sentences[0]
+    assert "bounds" not in answer.sentences[0]
+
+
+def test_an_upper_end_that_is_none_is_called_so() -> None:
+    """A week of doubling: growth that may go on sets the upper end, up to a view a day by everybody alive."""
+    doubling = case(tuple(reading(float(day), 500.0 * 2.2**day, day) for day in range(1, 8)), ())
+    explanation = gs.explain(doubling)
+    for ahead, days in (("365d", 365.0), ("9990d", 9990.0)):
+        answer = explanation.forecast(ahead, prior="none")
+        low, high = bands_of_views(answer)[0]
+        assert 100.0 * low < high < 8e10 * days
+        assert "nothing on record bounds the views from above" in answer.sentences[0]
+        assert answer.status == "not_identifiable"
 
 
 def test_there_is_no_final_size() -> None:

@@ -25,6 +25,8 @@ Floats = NDArray[np.float64]
 AHEAD = (7.0, 30.0, 90.0, 365.0)
 #: Beyond this factor between the ends of the 80 % band a forecast is no answer.
 WIDEST_BAND = 20.0
+#: Beyond this one its upper end, set by draws that never slow down, only says that none is known.
+UNBOUNDED = 100.0
 #: Days since publication to which the kernel's sum of exponentials holds (see ``process.PowerLaw``).
 LATEST = 10_000.0
 
@@ -89,18 +91,8 @@ def forecast(
             level=None,
         )
     )
-    low, middle, high = interval(last, level)
-    inner_low, _, inner_high = interval(last)
-    wide = inner_high / max(inner_low, 1.0) > WIDEST_BAND
-    sentences = [
-        f"By {day_and_date(fit, end)} it is forecast to have {readable(middle)} views "
-        f"({level:g} % interval {readable(low)} to {readable(high)})."
-    ]
-    if wide:
-        sentences = [
-            f"The record does not determine where it ends: by {day_and_date(fit, end)} anything from {readable(low)} to "
-            f"{readable(high)} views is compatible with it ({level:g} % interval)."
-        ]
+    wide = [_is_wide(column) for column in views.T]
+    sentences = _sentences(fit, ages, views, wide, level)
     rows = []
     for column, age in enumerate(ages):
         quantiles = np.quantile(views[:, column], [0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975])
@@ -113,13 +105,14 @@ def forecast(
     ]
     if critical > 0.05:
         caveats.append(
-            f"Supercritical so far with probability {critical:.0%}; such spread must slow down, and the model does not say when."
+            f"Supercritical so far with probability {critical:.0%}; such spread ends, and the record does not show when: it is taken to go "
+            "on for at least the video's present age again with even odds."
         )
     return Answer(
         "forecast",
         QUESTION,
-        NOT_IDENTIFIABLE if wide else ANSWERED,
-        tuple(sentences),
+        NOT_IDENTIFIABLE if wide[-1] else ANSWERED,
+        sentences,
         numbers=tuple(numbers),
         caveats=tuple(caveats),
         tables=(
@@ -131,8 +124,38 @@ def forecast(
             ),
         ),
         charts=(_chart(fit, ahead_of, min(end, max(5.0 * now, now + 90.0))),),
-        collect=("More dated counts, above all of the latest days.",) if wide else (),
+        collect=("More dated counts, above all of the latest days.",) if wide[-1] else (),
     )
+
+
+def _is_wide(draws: Floats) -> bool:
+    low, _, high = interval(draws)
+    return high / max(low, 1.0) > WIDEST_BAND
+
+
+def _sentences(
+    fit: Fit, ages: Sequence[float], views: Floats, wide: Sequence[bool], level: float
+) -> tuple[str, ...]:
+    """The forecast of the last age; where the record does not determine it, the farthest age that it does determine."""
+
+    def told(column: int) -> str:
+        low, middle, high = interval(views[:, column], level)
+        return f"{readable(middle)} views ({level:g} % interval {readable(low)} to {readable(high)})"
+
+    end = day_and_date(fit, ages[-1])
+    if not wide[-1]:
+        return (f"By {end} it is forecast to have {told(-1)}.",)
+    low, _, high = interval(views[:, -1], level)
+    far = f"by {end} anything from {readable(low)} to {readable(high)} views is compatible with it ({level:g} % interval)"
+    if high > UNBOUNDED * max(low, 1.0):
+        far = f"by {end} nothing on record bounds the views from above ({level:g} % interval {readable(low)} to {readable(high)})"
+    known = [column for column, too_wide in enumerate(wide) if not too_wide]
+    near = (
+        f"by {day_and_date(fit, ages[known[-1]])} it is forecast to have {told(known[-1])}, but "
+        if known
+        else ""
+    )
+    return (f"The record does not determine where it ends: {near}{far}.",)
 
 
 def _asked_ages(

@@ -20,6 +20,7 @@ from groundswell.attention.layout import (
     walk_persistence,
 )
 from groundswell.attention.responses import unit_views
+from groundswell.attention.slowing import BOUNDLESS, slowed
 from groundswell.attention.threads import one_thread
 
 __all__ = [
@@ -40,6 +41,8 @@ SEED = 65_000_000
 MOST_NODES = 64
 MOST_RELATIVE = 100.0
 SECOND = 1.0 / 86400.0
+#: Views a day that nothing exceeds after the record: one by every person alive.
+EVERYBODY = 8e9
 
 
 @dataclass(frozen=True)
@@ -80,8 +83,8 @@ def paths(
     """Cumulative views by draw up to ``until`` days.
 
     Where a counter was read exactly every draw passes through its readings. Beyond the record the kernel acts on
-    with the inputs declared so far (nothing new is assumed to happen), the model error walks on from its last
-    value, and the noise of a branching process is added.
+    with the inputs declared so far (nothing new is assumed to happen), supercritical spread ends at some moment
+    (see ``slowing``), the model error walks on from its last value, and the noise of a branching process is added.
 
     Args:
         until: days since publication; by default the end of the record.
@@ -107,8 +110,13 @@ def _paths(
         more.append(np.asarray(ages, dtype=np.float64))
     layout = lay_out(chosen, end, np.concatenate(more), fit.priors)
     by_direct, by_passed = by_input(fit, layout)
+    growing, ended = slowed(fit, chosen, layout.edges)
+    ahead = layout.middles > fit.horizon
+    by_passed[np.ix_(growing, ahead)] = ended[:, ahead]
     error = model_error(fit, layout.middles, without_levels)
     segment = (by_direct.sum(axis=2) + by_passed.sum(axis=2)) * np.exp(error)
+    most = np.where(layout.edges[1:] > fit.horizon + SECOND, EVERYBODY * np.diff(layout.edges), np.inf)
+    segment = np.minimum(segment, most)
     if fit.observations.count_views.size:
         as_it_was = segment
         if inputs is not None or without_levels:
@@ -128,7 +136,7 @@ def by_input(fit: Fit, layout: Layout) -> tuple[Floats, Floats]:
     points, where = np.unique(fit.draws.point, return_inverse=True)
     direct, passed = unit_views(fit.priors.natural(fit.found.coordinates[points]), layout)
     weights = fit.weights[:, None, :]
-    return weights * direct[None, :, :], weights * passed[where]
+    return weights * direct[None, :, :], weights * np.minimum(passed, BOUNDLESS)[where]
 
 
 def added_up(segment: Floats) -> Floats:
