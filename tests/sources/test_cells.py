@@ -106,6 +106,17 @@ def test_an_open_order_and_an_open_zone_are_questions() -> None:
     assert parse_time("2024-03-10T12:00:00+02:00", None).earliest == datetime(2024, 3, 10, 10, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("text", ["1772550000", "1772550000000", "1772550000.0"])
+def test_seconds_and_milliseconds_since_1970_need_no_zone(text: str) -> None:
+    when = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)
+    assert parse_time(text, None) == Span(when, when)
+
+
+def test_a_question_about_a_mark_says_what_each_answer_means() -> None:
+    with pytest.raises(Unsettled, match=r"can be 250312 \(--decimal ,\) or 250\.312 \(--decimal \.\)"):
+        parse_number("250.312")
+
+
 def test_twelve_hour_clocks() -> None:
     assert parse_time("11-Mar-2024 12:15AM", "UTC").earliest == datetime(2024, 3, 11, 0, 15, tzinfo=UTC)
     assert parse_time("11-Mar-2024 12:15PM", "UTC").earliest == datetime(2024, 3, 11, 12, 15, tzinfo=UTC)

@@ -111,7 +111,7 @@ def assert_right(plan: Plan, good: Plan) -> None:
 @each_golden
 def test_golden(golden: Golden, tmp_path: Path) -> None:
     path = put(tmp_path, golden)
-    assert recognise(head_of(next(open_sources([path])))).name == golden.format
+    assert recognise(head_of(open_sources([path])[0])).name == golden.format
     plan = planned(tmp_path, golden)
     assert plan.questions == []
     assert plan.rejects == []

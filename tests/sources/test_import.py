@@ -12,6 +12,7 @@ import pytest
 
 from groundswell.case import check_case, open_case
 from groundswell.case.new import new_case
+from groundswell.case.record import Span
 from groundswell.errors import CaseError, DataError
 from groundswell.sources import Choices, plan_import, read_files
 from groundswell.sources.store import write_plan
@@ -128,6 +129,36 @@ def test_a_gap_makes_a_lower_bound_and_a_late_start_asks(tmp_path: Path) -> None
     assert list(reading.questions) == ["--views-before"]
     (reading,) = read_files([late], replace(choices, before=1000))
     assert [row.value for row in reading.views] == [1005]
+
+
+def test_a_late_start_is_told_in_the_zone_of_the_table(tmp_path: Path) -> None:
+    path = write(tmp_path / "daily.csv", "date,views\n2026-03-03,5\n")
+    evening = datetime(2026, 3, 2, 17, tzinfo=UTC)
+    choices = Choices(zone="Europe/Berlin", count="per-interval", published=Span(evening, evening))
+    (reading,) = read_files([path], choices)
+    (question,) = reading.questions.values()
+    assert "begins at 2026-03-03 00:00, after the publication at 2026-03-02 18:00 (Europe/Berlin)" in str(
+        question
+    )
+
+
+def test_a_column_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    choices = Choices(zone="UTC", count="cumulative", published=with_choices().published)
+    table = write(tmp_path / "counts.csv", "day,total_views\n2024-03-11,5\n")
+    with pytest.raises(
+        DataError, match=r"--column time=date: there is no column 'date'; counts\.csv has day, total_views"
+    ):
+        read_files([table], replace(choices, columns={"time": "date"}))
+    other = write(tmp_path / "other.csv", "date,total_views\n2024-03-12,7\n")
+    readings = read_files([table, other], replace(choices, columns={"time": "date"}))  # one of them has it
+    assert [row.value for reading in readings for row in reading.views] == [5, 7]
+
+
+@pytest.mark.parametrize("member", ["xl/workbook.xml", "content.xml", "Index/Document.iwa"])
+def test_a_spreadsheet_is_named_as_such(member: str, tmp_path: Path) -> None:
+    members = {member: "<x/>"} | ({"[Content_Types].xml": "<x/>"} if member.startswith("xl") else {})
+    with pytest.raises(DataError, match=r"is a spreadsheet; save the sheet that holds the counts as CSV"):
+        read_files([archive(tmp_path / "views.xlsx", members)])
 
 
 def archive(path: Path, members: dict[str, str]) -> Path:

@@ -28,6 +28,7 @@ _BOTH = re.compile(r"\d{1,3}(?:([.,])\d{3})+(?!\1)[.,]\d+", re.ASCII)
 _CLOCK = r"(?:[T ,]+(?P<clock>\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?"
 _OFFSET = r"\s*(?P<offset>Z|UTC|GMT|[+-]\d{2}:?\d{2})?"
 _NUMERIC = re.compile(r"(\d{1,4})([-./])(\d{1,2})\2(\d{4}|\d{1,2})" + _CLOCK + _OFFSET, re.ASCII)
+_SINCE_1970 = re.compile(r"(1\d{9})(\d{3})?(?:\.0*)?", re.ASCII)
 _PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2}))?(Z)?", re.ASCII)
 _MONTH_FIRST = re.compile(
     r"(?P<month>[^\W\d_]{3,12})\.? (?P<day>\d{1,2}),? (?P<year>\d{4})" + _CLOCK + _OFFSET
@@ -92,8 +93,10 @@ def parse_number(text: str, decimal: str | None = None) -> float:
         if groups > 1 or (decimal is not None and decimal != mark):
             return sign * int(plain.replace(mark, ""))
         if decimal is None:
-            joined = plain.replace(mark, "")
-            raise Unsettled("--decimal . or --decimal ,", f"can be {joined} or {plain.replace(',', '.')}")
+            whole, part = plain.replace(mark, ""), plain.replace(",", ".")
+            other = "," if mark == "." else "."
+            why = f"can be {whole} (--decimal {other}) or {part} (--decimal {mark})"
+            raise Unsettled("--decimal . or --decimal ,", why)
         return sign * float(plain.replace(",", "."))
     both = _BOTH.fullmatch(plain)
     if both:
@@ -115,13 +118,18 @@ def parse_time(text: str, zone: str | None, order: str | None = None) -> Span:
     """The interval that a written time stands for.
 
     Args:
-        text: a filled cell: ISO, ``20240310``, ``03/10/2024``, ``Mar 10, 2024``, ``10-Mar-2024 09:15AM``.
+        text: a filled cell: ISO, ``20240310``, ``03/10/2024``, ``Mar 10, 2024``, ``10-Mar-2024 09:15AM``, or ten figures
+            (thirteen) that begin with 1: seconds (milliseconds) since 1970, of the years 2001 to 2033.
         zone: of a time without an offset; ``None`` when nobody said it.
         order: ``dmy``, ``mdy`` or ``ymd`` for ``03/10/2024``; ``None`` when nobody said it.
     Raises:
         Unsettled: day and month can be exchanged, or the zone is not known.
         ValueError: the cell is no time.
     """
+    since_1970 = _SINCE_1970.fullmatch(text.strip())
+    if since_1970:
+        seconds = int(since_1970[1]) + int(since_1970[2] or 0) / 1000.0
+        return moment(datetime.fromtimestamp(seconds, UTC))
     written = _iso(" ".join(text.split()), order)
     try:
         span = parse_span(written, zone or "UTC")

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from groundswell.case.record import Engagement, Source, Span, ViewObservation
+from groundswell.case.times import zone_of
 from groundswell.sources.contract import Interval, Reading
 from groundswell.sources.quick import quick_engagement, quick_view
 
@@ -127,10 +128,11 @@ def _base(first: Interval, reading: Reading, known: float | None) -> float | Non
     if first.span.earliest <= published.latest:
         return 0.0
     if known is None:
+        where = zone_of(reading.choices.zone or "UTC")
         reading.ask(
             "--views-before NUMBER",
-            f"begins on {first.span.earliest:%Y-%m-%d}, after the publication on {published.earliest:%Y-%m-%d}: "
-            "the views before are not in it",
+            f"begins at {first.span.earliest.astimezone(where):%Y-%m-%d %H:%M}, after the publication at "
+            f"{published.earliest.astimezone(where):%Y-%m-%d %H:%M} ({where}): the views before are not in it",
             first.row or None,
         )
     return known

@@ -22,6 +22,8 @@ HEAD_BYTES = 1 << 20
 MOST_MEMBERS = 1000
 LARGEST_MEMBER = 2 << 30
 LARGEST_RATIO = 200  # tables pack 5 to 50 to 1
+#: A file that archives made by Excel, LibreOffice or Numbers hold, and no export does.
+_SPREADSHEET = frozenset({"[Content_Types].xml", "content.xml", "Index/Document.iwa"})
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 _UNSPEAKABLE = re.compile(r"\\u(0000|[dD][89a-fA-F])")
@@ -224,15 +226,24 @@ def header_name(name: str) -> str:
     return " ".join(name.translate(_INVISIBLE).split())
 
 
-def open_sources(paths: Sequence[str | Path], **chosen: Any) -> Iterator[SourceFile]:
+def open_sources(paths: Sequence[str | Path], **chosen: Any) -> list[SourceFile]:
     """The files behind paths; an archive gives each of its members.
 
     Args:
         paths: files.
         chosen: ``encoding``, ``delimiter`` and ``columns`` of ``SourceFile``.
     Raises:
-        DataError: a path is missing, empty, a folder or an archive that cannot be trusted.
+        DataError: a path is missing, empty, a folder, a spreadsheet or an archive that cannot be trusted; or none of the
+            files has a column that was named.
     """
+    from groundswell.sources.tables import need_mapped_columns  # tables builds on this module
+
+    sources = list(_opened(paths, chosen))
+    need_mapped_columns(sources)
+    return sources
+
+
+def _opened(paths: Sequence[str | Path], chosen: dict[str, Any]) -> Iterator[SourceFile]:
     for given in paths:
         path = Path(given)
         if path.is_dir():
@@ -260,6 +271,8 @@ def _members(path: Path, modified: datetime, chosen: dict[str, Any]) -> Iterator
             infos = [info for info in archive.infolist() if not info.is_dir()]
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise DataError(f"{path.name}: is a damaged zip archive ({error}); export it again") from error
+    if _SPREADSHEET & {info.filename for info in infos}:
+        raise DataError(f"{path.name}: is a spreadsheet; save the sheet that holds the counts as CSV (UTF-8)")
     infos = [info for info in infos if not info.filename.startswith("__MACOSX/")]
     if not infos:
         raise DataError(f"{path.name}: the archive holds no file")

@@ -197,8 +197,8 @@ def plan_import(
             raise DataError(f"{folder}: is the case of video {own}, not of {chosen.video}")
         chosen = replace(chosen, video=chosen.video or own, published=case.published)
     before = recorded_fetches(folder) if loaded is not None else {}
-    sources = list(
-        open_sources(paths, encoding=chosen.encoding, delimiter=chosen.delimiter, columns=chosen.columns)
+    sources = open_sources(
+        paths, encoding=chosen.encoding, delimiter=chosen.delimiter, columns=chosen.columns
     )
 
     counted = _exact_totals(case)

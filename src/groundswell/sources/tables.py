@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from groundswell.case.table import TABLES
 from groundswell.errors import DataError
-from groundswell.sources.files import SourceFile, header_name
+from groundswell.sources.files import SourceFile, head_of, header_name
 
 if TYPE_CHECKING:
     from groundswell.sources.contract import Reading
 
-__all__ = ["Row", "Table", "header_of", "parquet_header"]
+__all__ = ["Row", "Table", "header_of", "need_mapped_columns", "parquet_header"]
 
 DELIMITERS = (",", ";", "\t", "|")
 BATCH = 65536
+_PREAMBLE = 30  # lines within which a header stands, behind what a tool writes above it
 #: Columns of a case: one of the same name in a file means something else.
 _OWN = frozenset(name for table in TABLES.values() for name in table.names)
 csv.field_size_limit(1 << 24)  # descriptions and transcripts stand in cells
@@ -290,6 +291,27 @@ def _mapped(names: Iterable[str], source: SourceFile) -> tuple[str, ...]:
     by_own = {own: role for role, own in source.columns.items()}
     taken = set(source.columns)
     return tuple(by_own.get(name, f"{name} (file)" if name in taken else name) for name in names)
+
+
+def need_mapped_columns(sources: Sequence[SourceFile]) -> None:
+    """Refuse a column that a person named and that stands in none of the files: a slip would be read over.
+
+    Raises:
+        DataError: there is no such column; the message names those of the first file.
+    """
+    wanted = {own: role for role, own in sources[0].columns.items()} if sources else {}
+    if not wanted:
+        return
+    heads = [head_of(source) for source in sources]
+    for source, head in zip(sources, heads, strict=True):
+        lines = head.text.splitlines()[:_PREAMBLE]
+        cells = {header_name(cell) for line in lines for cell in _split(line, delimiter_of(line, source))}
+        wanted = {own: role for own, role in wanted.items() if own not in cells and role not in head.header}
+    for own, role in wanted.items():
+        names = ", ".join(parquet_header(sources[0]) if is_parquet(sources[0]) else heads[0].header)
+        raise DataError(
+            f"--column {role}={own}: there is no column {own!r}; {heads[0].name} has {names or 'no header'}"
+        )
 
 
 def _split(line: str, delimiter: str) -> list[str]:
