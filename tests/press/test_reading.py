@@ -95,6 +95,21 @@ def test_times_without_a_calendar_stay_words() -> None:
     assert claim.when == "2014-03-10T14:00-04:00/2014-03-11T14:00-04:00"
 
 
+def test_a_named_day_before_the_upload_stays_words() -> None:
+    text = "By Friday it had 5 million views."
+    (claim,) = gs.read_press(text, published="2014-03-13")
+    assert claim.when == "2014-03-07"
+    (claim,) = gs.read_press(text, published="2014-03-13", uploaded=date(2014, 3, 10))
+    assert claim.when == "By Friday"
+
+
+def test_a_quoted_clause_does_not_end_within_a_number() -> None:
+    quotes = [
+        claim.quote for claim in gs.read_press("A parody by a comedian drew 2.5 million viewers, we hear.")
+    ]
+    assert any(quote.startswith("A parody") and quote.endswith("2.5 million viewers") for quote in quotes)
+
+
 HTML = """<!DOCTYPE html><html><head><title>Kiss &amp; tell</title><script>var views = "9 million views";</script>
 <style>p::after { content: "8 million views" }</style></head><body><nav>Top clip: 7 million views</nav>
 <article><h1>The clip</h1><p>It has more than 5&nbsp;million <b>You</b>Tube&#32;views &eacute; so far.</p>

@@ -453,6 +453,9 @@ def test_numbers_about_the_fit() -> None:
     assert fit.backgrounds == (Constant(float(np.asarray(fit.params["background"]))),)
     assert repr(fit).startswith(f"<HawkesFit Exponential: {count:,} events in 300, branching factor 0.")
     assert "standard error" in repr(fit)
+    assert "warning" not in repr(fit)
+    lone = Hawkes(Exponential()).fit([1.0, 2.0, 3.0], end=4.0)
+    assert f", {len(lone.warnings)} warnings: see .warnings>" in repr(lone)
     with pytest.raises(TypeError):
         fit.params["decay"] = 3.0  # type: ignore[index]
     with pytest.raises(AttributeError):

@@ -264,3 +264,25 @@ def test_held_backgrounds_of_zero_cannot_explain_a_first_event() -> None:
     # with history the first event may be passed on
     fit = Hawkes(background=Constant(0.0)).fit(GOOD, start=1.5, end=9.0)
     assert np.isfinite(fit.loglikelihood)
+
+
+def test_dates_are_refused_with_the_remedy() -> None:
+    dates = np.array(["2026-01-01", "2026-01-02"], dtype="datetime64[s]")
+    with pytest.raises(DataError, match=r"times: dates, not numbers; choose a unit, as in \(times - start\)"):
+        Hawkes().fit(dates, end=3.0)
+    with pytest.raises(DataError, match=r"times: dates, not numbers"):
+        Events(dates, start=0.0, end=3.0)
+    hours = (dates - np.datetime64("2025-12-31")) / np.timedelta64(1, "h")
+    assert Hawkes().fit(hours, end=72.0).observed.counts.tolist() == [2]
+
+
+def test_a_window_that_begins_long_before_the_events_is_named() -> None:
+    times = np.random.default_rng(4).uniform(0.0, 100.0, 80)
+    times.sort()
+    said = "check that the start (0) is when observation began"
+    assert not any(said in note for note in Hawkes().fit(times, end=100.0).warnings)
+    late = Hawkes().fit(times + 1.7e9, end=1.7e9 + 100.0)
+    assert any(said in note for note in late.warnings)
+    assert not any(
+        said in note for note in Hawkes().fit(times + 1.7e9, start=1.7e9, end=1.7e9 + 100.0).warnings
+    )

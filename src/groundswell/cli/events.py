@@ -102,8 +102,8 @@ def disclosure(case: str, as_of: str | None, as_json: bool) -> None:
 )
 @click.option(
     "--ahead",
-    type=click.FloatRange(min=0),
-    help="Days after the record to follow the difference.  [default: 30]",
+    metavar="TIME",
+    help="How far beyond the record to follow the difference: 30d, 12h, 8w.  [default: 30d]",
 )
 def whatif(
     case: str,
@@ -116,13 +116,14 @@ def whatif(
     adds: tuple[tuple[str, float], ...],
     promotions: tuple[tuple[float, float], ...],
     scenario: Path | None,
-    ahead: float | None,
+    ahead: str | None,
 ) -> None:
     """What if an event had not happened, or differently?
 
     Without a change, the driver made of events that brought most views is left out.
     """
     import groundswell as gs
+    from groundswell.answers.explanation import parse_days
 
     written = gs.read_scenario(scenario) if scenario is not None else None
     changes = [
@@ -134,6 +135,6 @@ def whatif(
         *(gs.add(kind, day) for kind, day in adds),
         *(gs.promote(views, day) for views, day in promotions),
     ]
-    if ahead is None:
-        ahead = 30.0 if written is None or written.ahead is None else written.ahead
-    print_answer(explanation_of(case, as_of).whatif(*changes, ahead=ahead), as_json)
+    declared = 30.0 if written is None or written.ahead is None else written.ahead
+    days = declared if ahead is None else parse_days(ahead)
+    print_answer(explanation_of(case, as_of).whatif(*changes, ahead=days), as_json)

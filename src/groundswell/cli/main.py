@@ -103,7 +103,7 @@ def drivers(case: str, as_of: str | None, as_json: bool) -> None:
 @click.option("--at", metavar="TIME", help="The moment to forecast instead; a bare date means its end.")
 @click.option(
     "--level",
-    type=click.FloatRange(0, 100, min_open=True, max_open=True),
+    type=click.FloatRange(1, 99.8),
     default=80.0,
     show_default=True,
     help="Level of the interval in per cent.",

@@ -11,7 +11,8 @@ from groundswell.press.language import Language, Phrase, language_of
 __all__ = ["anchors_of", "phrases_in"]
 
 _REACH = 70  # characters of its clause that are quoted to either side
-_EDGE = re.compile(r"[,;:.!?()\u2026\u2013\u2014\n]")
+#: Signs that end a clause; a mark between two figures ("2.5 million", "14:30") is within a number.
+_EDGE = re.compile(r"(?<!\d)[,:.]|[,:.](?!\d)|[;!?()\u2026\u2013\u2014\n]")
 
 
 @cache

@@ -98,16 +98,15 @@ def resolve(when: When, language: Language, published: date | None, uploaded: da
         when: the phrase.
         language: whose words it uses.
         published: the day on which the text appeared; a named day is the last one before it.
-        uploaded: when the video appeared; lengths of time count from it.
+        uploaded: when the video appeared; lengths of time count from it, and a named day cannot lie before it.
     """
     if when.kind == "length":
         return _after_upload(when, language, uploaded) or when.words
     if when.kind == "date":
         return _calendar_date(when.words, language, published) or when.words
-    if when.kind == "day" and published is not None:
-        return _named_day(when.words, language, published)
-    if when.kind == "loose" and published is not None:
-        return _named_day(when.words, language, published)
+    if when.kind in ("day", "loose") and published is not None:
+        found = _named_day(when.words, language, published)
+        return when.words if uploaded is not None and found < _day_before(uploaded) else found.isoformat()
     if when.kind == "since" and published is not None:
         return published.isoformat()
     return when.words
@@ -139,15 +138,20 @@ def _calendar_date(phrase: str, language: Language, published: date | None) -> s
         return None
 
 
-def _named_day(phrase: str, language: Language, published: date) -> str:
+def _day_before(uploaded: datetime | date) -> date:
+    """The earliest day by any clock on which the video was up."""
+    return (uploaded.date() if isinstance(uploaded, datetime) else uploaded) - timedelta(days=1)
+
+
+def _named_day(phrase: str, language: Language, published: date) -> date:
     calendar = language.calendar
     for word in _words(phrase):
         if word in calendar.days:
-            return (published + timedelta(days=calendar.days[word])).isoformat()
+            return published + timedelta(days=calendar.days[word])
         if word in calendar.weekdays:
             back = (published.weekday() - calendar.weekdays[word]) % 7
-            return (published - timedelta(days=back)).isoformat()
-    return published.isoformat()
+            return published - timedelta(days=back)
+    return published
 
 
 def _after_upload(when: When, language: Language, uploaded: datetime | date | None) -> str | None:

@@ -285,8 +285,23 @@ def expected_views_gradient(inputs: Inputs, kernel: Kernel) -> ViewsGradient:
     return ViewsGradient(passed, gradient)
 
 
+def no_dates(name: str, values: ArrayLike) -> None:
+    """Refuse dates, which would become numbers in whatever unit they are stored in.
+
+    Raises:
+        DataError: the values are ``datetime64`` or ``timedelta64``.
+    """
+    kind = getattr(getattr(values, "dtype", None), "kind", "")
+    if kind and kind in "mM":
+        raise DataError(
+            f"{name}: dates, not numbers; choose a unit, as in ({name} - start) / np.timedelta64(1, 'h'), for the end "
+            "of the window too"
+        )
+
+
 def numbers(name: str, values: ArrayLike, dimensions: int) -> Floats:
     """A contiguous float64 array of so many dimensions; DataError when it is not finite or not that."""
+    no_dates(name, values)
     try:
         array = np.ascontiguousarray(values, dtype=np.float64)
     except (TypeError, ValueError) as error:

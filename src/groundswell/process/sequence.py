@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from groundswell.errors import DataError
+from groundswell.process.response import no_dates
 
 __all__ = ["Events"]
 
@@ -79,6 +80,7 @@ class Events:
 
 
 def _column(name: str, values: ArrayLike) -> Floats:
+    no_dates(name, values)
     try:
         array = np.ascontiguousarray(values, dtype=np.float64)
     except (TypeError, ValueError) as error:

@@ -72,7 +72,7 @@ class HawkesFit:
         object.__setattr__(self, "warnings", warnings_of(self))
 
     def __repr__(self) -> str:
-        """What was fitted, on how much, and the branching factor."""
+        """What was fitted, on how much, the branching factor, and how many warnings stand beside it."""
         kernel = type(self.specification.kernel).__name__
         events = int(self.observed.counts.sum())
         said = f"{kernel}: {events:,} events in {self.observed.length:g}"
@@ -84,7 +84,10 @@ class HawkesFit:
             said += (
                 f", {self.specification.dimensions} dimensions, spectral radius {self.spectral_radius:.3g}"
             )
-        return f"<HawkesFit {said}{'' if self.converged else ', not converged'}>"
+        said += "" if self.converged else ", not converged"
+        count = len(self.warnings)
+        said += f", {count} warning{'s' if count > 1 else ''}: see .warnings" if count else ""
+        return f"<HawkesFit {said}>"
 
     @property
     def points(self) -> list[Point]:

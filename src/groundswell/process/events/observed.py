@@ -25,6 +25,10 @@ EventInput = "ArrayLike | Events | Sequence[ArrayLike] | Sequence[Events]"
 SAMPLED_GAPS = 20_000  # enough for two quantiles
 IMPUTATIONS = 5  # orders drawn for events that a rounded clock leaves tied
 IMPUTATION_SEED = 20140310
+LONG_SILENCE = (
+    0.9  # of the window before the first of FEW_IN_SILENCE events: epoch seconds with the start left at 0
+)
+FEW_IN_SILENCE = 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,6 +103,12 @@ def observe(
             notes.append(
                 f"{all_times.size - known} of {all_times.size} events in {label} lie after the end ({spans[-1, 1]:g}) and are "
                 "left out: check that the end has the unit of the events."
+            )
+        start_of_all, end_of_all = spans[0, 0], spans[-1, 1]
+        if known >= FEW_IN_SILENCE and moments[0] - start_of_all > LONG_SILENCE * (end_of_all - start_of_all):
+            notes.append(
+                f"Nothing happened in the first {(moments[0] - start_of_all) / (end_of_all - start_of_all):.3%} of the window: "
+                f"check that the start ({start_of_all:g}) is when observation began."
             )
         if clock is None:
             records.append(Record(moments, kinds, spans, logs))
