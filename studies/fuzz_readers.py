@@ -182,7 +182,7 @@ def fuzz(
     """Damaged versions of one file for some time; its format and how often each thing happened."""
     chance = random.Random(f"{seed} {path.name}")  # noqa: S311 - no secret
     good = path.read_bytes()
-    known = recognise(head_of(next(open_sources([path])))).name
+    known = recognise(head_of(open_sources([path])[0])).name
     seen: Counter[str] = Counter()
     end = time.monotonic() + seconds
     with tempfile.TemporaryDirectory() as work:
