@@ -1,15 +1,17 @@
 """What the learned prior adds to the mechanism of one case, by its weight.
 
-    python -m studies.joined DATA_FOLDER [--own] [--videos 120]
+    python -m studies.joined DATA_FOLDER [--own] [--videos 120] [--from-day 7 --from-day 30]
 
 ``DATA_FOLDER`` holds ``active_recovered`` and ``hipie_ted_vevo_daily``, which are not part of this project. Of each set so many
-videos are forecast as ``groundswell forecast`` does, as of day 7 and day 30, 30 days ahead, with the weight of the prior set to each of
+videos are forecast as ``groundswell forecast`` does, as of some days, 30 days ahead, with the weight of the prior set to each of
 ``WEIGHTS`` in turn. With ``--own`` the prior is not the one that ships but is learned from ``TEACHERS`` other videos of
-``active_recovered``, and only that set is forecast. Prints Markdown; everything is deterministic.
+``active_recovered``, and only that set is forecast. A set whose videos end too early
+is left out. Prints Markdown; everything is deterministic.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,10 +36,10 @@ WEIGHTS = (0.0, 1.0 / 3.0, SHIPPED, OWN, 1.0)
 START = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-def chosen(batch: Batch, count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def chosen(batch: Batch, count: int, origins: Sequence[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Places of videos taken at random that are whole for the days that are used, and of others to learn from."""
-    days = batch.window(0, max(ORIGINS) + HORIZON)
-    whole = np.isfinite(days).all(axis=1) & (days[:, : min(ORIGINS)].sum(axis=1) >= 10.0)
+    days = batch.window(0, max(origins) + HORIZON)
+    whole = np.isfinite(days).all(axis=1) & (days[:, : min(origins)].sum(axis=1) >= 10.0)
     usable = np.flatnonzero(whole & (days[:, -HORIZON:].sum(axis=1) >= 10.0))
     shuffled = np.random.default_rng(0).permutation(usable)
     return shuffled[:count], np.sort(shuffled[count : count + TEACHERS])
@@ -64,7 +66,8 @@ def ends(days: Floats, origin: int, prior: str | LearnedPrior) -> list[tuple[flo
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--own", is_flag=True, help="Learn the prior from other videos of the first set.")
 @click.option("--videos", default=120, show_default=True, help="Of each set.")
-def main(folder: Path, own: bool, videos: int) -> None:
+@click.option("--from-day", "origins", multiple=True, default=ORIGINS, show_default=True, help="Ages.")
+def main(folder: Path, own: bool, videos: int, origins: tuple[int, ...]) -> None:
     """Print errors and coverage by weight."""
     click.echo(
         "| set | from day | videos | weight of the prior | mean abs log error | inside 80 % | width of 80 % (factor) |"
@@ -72,13 +75,15 @@ def main(folder: Path, own: bool, videos: int) -> None:
     click.echo("|---|---|---|---|---|---|---|")
     for name in SETS[:1] if own else SETS:
         batch = read_table(folder / name / "daily.parquet")
-        some, others = chosen(batch, videos)
+        some, others = chosen(batch, videos, origins)
+        if not some.size:
+            continue
         prior: str | LearnedPrior = "default"
         if own:
-            pairs = [(origin, HORIZON) for origin in ORIGINS]
+            pairs = [(origin, HORIZON) for origin in origins]
             prior = learn_from_batch(batch.take(others), pairs=pairs, members=2)
-        views = batch.window(0, max(ORIGINS) + HORIZON)[some]
-        for origin in ORIGINS:
+        views = batch.window(0, max(origins) + HORIZON)[some]
+        for origin in origins:
             laws = np.array([ends(days, origin, prior) for days in views])
             came = views[:, origin : origin + HORIZON].sum(axis=1)
             for column, weight in enumerate(WEIGHTS):

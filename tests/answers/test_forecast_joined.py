@@ -17,7 +17,7 @@ from answers.explained import explained
 from answers.test_effects import counts, launch, self_exciting
 from groundswell.answers.answer import Answer
 from groundswell.answers.pooling import OWN, SHIPPED, WIDER, pool_of
-from groundswell.case.record import Case, Series
+from groundswell.case.record import Case, Series, Span, ViewObservation
 from groundswell.errors import DataError
 from groundswell.forecast import LearnedPrior
 from groundswell.forecast.totals import PROBABILITIES
@@ -93,6 +93,39 @@ def test_the_prior_weighs_as_much_as_days_were_counted() -> None:
     assert any(
         f"(weight {some.weight:.2f}; {some.seen:.0%} of the latest days" in words for words in answer.caveats
     )
+
+
+@pytest.mark.parametrize("each_day", [1, 4])
+def test_a_long_counter_is_read_day_by_day_although_its_fit_joins_intervals(each_day: int) -> None:
+    generator = np.random.default_rng(8)
+    came = generator.poisson(2000.0 * (1.0 + np.arange(240 * each_day) / each_day) ** -0.7) + 1.0
+    total = np.cumsum(came)
+    moments = [START + timedelta(days=(k + 1) / each_day) for k in range(total.size)]
+    views = tuple(
+        ViewObservation(row=row, time=Span(when, when), low=count, high=count, value=count, qualifier="exact")
+        for row, (when, count) in enumerate(zip(moments, total.tolist(), strict=True), start=2)
+    )
+    record = replace(shared(3), views=views, series=(), published=Span(START, START))
+    explanation = gs.explain(record)
+    edges = explanation.fit.observations.count_edges
+    assert np.diff(edges, axis=1).max() > 3.0  # the fit knows no single day of the end
+    pool = pool_of(explanation.fit, "default")
+    assert pool is not None
+    assert pool.seen == 1.0
+    assert pool.weight == SHIPPED
+    assert pool.days[-28:] == pytest.approx(came.reshape(240, each_day).sum(axis=1)[-28:], abs=1.0)
+    assert "100% of the latest days were counted" in pool.said
+
+
+def test_a_counter_that_stands_still_tells_no_single_days() -> None:
+    daily_views = np.maximum(np.round(3000.0 * (1.0 + np.arange(240)) ** -0.5), 1.0)
+    total = np.cumsum(daily_views)
+    total[215:225] = total[214]  # ten days without news, then all at once
+    record = replace(shared(3), views=counts(np.diff(total, prepend=0.0).tolist()), series=())
+    pool = pool_of(gs.explain(record).fit, "default")
+    assert pool is not None
+    assert 0.4 < pool.seen < 0.8
+    assert (pool.days > 0.0).all()
 
 
 def test_a_prior_of_your_own_weighs_more(tmp_path: Path) -> None:

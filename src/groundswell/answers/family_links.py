@@ -20,7 +20,16 @@ from groundswell.errors import DataError
 if TYPE_CHECKING:
     from groundswell.case.record import Case, Span
 
-__all__ = ["FamilyLinks", "follow", "link_chart", "link_numbers", "link_sentence", "link_table"]
+__all__ = [
+    "FamilyLinks",
+    "daily",
+    "exact_readings",
+    "follow",
+    "link_chart",
+    "link_numbers",
+    "link_sentence",
+    "link_table",
+]
 
 Floats = NDArray[np.float64]
 
@@ -38,7 +47,7 @@ class FamilyLinks:
 
 def follow(case: Case, gathered: Family, level: float) -> FamilyLinks | None:
     """Fit the excitation of all videos that the record follows day by day; ``None`` where it follows fewer than two."""
-    readings: dict[str, list[tuple[float, float]]] = {ORIGINAL: _exact(case)}
+    readings: dict[str, list[tuple[float, float]]] = {ORIGINAL: exact_readings(case)}
     titles = {ORIGINAL: case.title}
     releases: dict[str, float | None] = {ORIGINAL: 0.0}
     for number, work in enumerate(gathered.works, start=1):
@@ -67,8 +76,8 @@ def _age(case: Case, span: Span) -> float:
     return age(case, middle(span))
 
 
-def _exact(case: Case) -> list[tuple[float, float]]:
-    """Counts of the original that are exact and dated to the day."""
+def exact_readings(case: Case, longest: float = 1.01) -> list[tuple[float, float]]:
+    """Exact counts of the original whose moment is known to ``longest`` days: age in days, views."""
     return [
         (_age(case, row.time), row.value)
         for row in case.views
@@ -76,7 +85,7 @@ def _exact(case: Case) -> list[tuple[float, float]]:
         and row.scope == "original"
         and row.value is not None
         and row.low == row.value == row.high
-        and row.time.days <= 1.01
+        and row.time.days <= longest
     ]
 
 

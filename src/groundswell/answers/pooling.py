@@ -19,7 +19,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.answers.family_links import daily, exact_readings
 from groundswell.attention.fit import Fit
+from groundswell.attention.observations import EXACT_TIME_DAYS
 from groundswell.attention.paths import paths
 from groundswell.forecast.learned import LearnedPrior
 from groundswell.forecast.totals import PROBABILITIES
@@ -34,6 +36,7 @@ SHIPPED, OWN = 1.0 / 2.0, 2.0 / 3.0
 WIDER = 0.15
 LATEST_DAYS = 28
 LONGEST = 1.5  # days of a counted interval that tells a day
+STOOD_STILL = 0.5  # days after which a counter that stands still leaves no views of single days
 MONTH = 30
 
 
@@ -44,7 +47,7 @@ class Pool:
     Attributes:
         prior: what other videos did.
         weight: of its log quantiles, 0 to 1.
-        days (float64[A]): the case's views of whole days, as the fit has them (medians).
+        days (float64[A]): the case's views of whole days, as the fit has them (medians), or as a long counter does.
         own: whether the prior is the user's.
         seen: share of the latest days that were counted.
     """
@@ -121,17 +124,33 @@ def pool_of(fit: Fit, prior: str | Path | LearnedPrior | None) -> Pool | None:
         if own
         else LearnedPrior.default()
     )
-    ages = np.arange(0.0, np.floor(fit.horizon) + 1.0)
-    days = np.maximum(np.median(np.diff(paths(fit, ages=ages).at(ages), axis=1), axis=0), 0.0)
-    seen = _seen(fit)
+    days, counted = _days(fit)
+    seen = float(counted[-LATEST_DAYS:].mean())
     return Pool(chosen, (OWN if own else SHIPPED) * seen, days, own, seen)
 
 
-def _seen(fit: Fit) -> float:
-    """Share of the latest days whose views were counted day by day; claims tell no day from the next."""
-    edges = fit.observations.count_edges
-    short = edges[np.diff(edges, axis=1)[:, 0] <= LONGEST] if edges.size else edges.reshape(0, 2)
-    last = int(np.floor(fit.horizon))
-    middles = np.arange(max(last - LATEST_DAYS, 0), last) + 0.5
-    inside = (short[None, :, 0] <= middles[:, None]) & (middles[:, None] <= short[None, :, 1])
-    return float(inside.any(axis=1).mean())
+def _days(fit: Fit) -> tuple[Floats, NDArray[np.bool_]]:
+    """Views of whole days, and which of them were counted day by day; claims tell no day from the next.
+
+    The fit joins the intervals of a long counter; the days within such a sum are read off the counter itself.
+    """
+    ages = np.arange(0.0, np.floor(fit.horizon) + 1.0)
+    days = np.maximum(np.median(np.diff(paths(fit, ages=ages).at(ages), axis=1), axis=0), 0.0)
+    edges = fit.observations.count_edges.reshape(-1, 2)
+    short = np.diff(edges, axis=1)[:, 0] <= LONGEST
+    middles = ages[:-1] + 0.5
+    counted = _within(middles, edges[short])
+    stood = [freeze for freeze in fit.observations.freezes if freeze.end - freeze.start > STOOD_STILL]
+    standing = np.array([(freeze.start, freeze.end + LONGEST) for freeze in stood])
+    summed = _within(middles, edges[~short]) & ~counted & ~_within(middles, standing.reshape(-1, 2))
+    if summed.any():
+        read = daily(exact_readings(fit.case, EXACT_TIME_DAYS), ages)
+        summed &= np.isfinite(read)
+        days[summed] = read[summed]
+    return days, counted | summed
+
+
+def _within(moments: Floats, spans: Floats) -> NDArray[np.bool_]:
+    """Which moments lie in any of the spans (float64[N, 2])."""
+    inside = (spans[None, :, 0] <= moments[:, None]) & (moments[:, None] <= spans[None, :, 1])
+    return np.asarray(inside.any(axis=1))

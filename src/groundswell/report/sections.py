@@ -193,7 +193,7 @@ def chart_figure(chart: Chart, slug: str, place: str, most: int = 400) -> Figure
         file=f"{_identifier(slug)}-{name}.csv",
         log=any(log_possible(panel) for panel in chart.panels),
         early=render_svg(crop(chart, EARLY), prefix=f"early-{place}") if close else "",
-        windows=(f"first {EARLY:.0f} days", f"all {horizontal(chart).high:,.0f} days") if close else ("", ""),
+        windows=(f"first {EARLY:.0f} days", f"{horizontal(chart).high:,.0f} days") if close else ("", ""),
     )
 
 
