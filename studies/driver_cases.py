@@ -46,6 +46,7 @@ class DriverCase:
 
     Attributes:
         shares: of all views of the record; exactly zero for a driver without effect.
+        missing: share of all views that would be missing without a driver, the world's error as it was: what a what-if asks.
         inflation: variance inflation of every driver's curve of views a day on those of the others.
         press: one of ``PRESS``; within_day: part of the branching that is passed on within hours.
     """
@@ -54,6 +55,7 @@ class DriverCase:
     kind: str
     days: int
     shares: dict[str, float]
+    missing: dict[str, float]
     inflation: dict[str, float]
     press: str
     within_day: float
@@ -107,6 +109,8 @@ def _attempt(
     shares_of = [item.kind for item in known]
     level = float(shared_level(expected[None], log_error[None], edges, float(days))[0])
     shares = dict(zip(shares_of, level * expected.sum(axis=0) / now, strict=True))
+    part = expected / np.maximum(expected.sum(axis=1, keepdims=True), 1e-300)
+    missing = dict(zip(shares_of, (part * observed[:, None]).sum(axis=0) / now, strict=True))
     curves = _daily(unit, edges, days)
     if press == "following":
         coverage = _followers(generator, world, days)
@@ -120,7 +124,7 @@ def _attempt(
         )
         if follower is None:
             return None
-        shares["press"] = 0.0
+        shares["press"] = missing["press"] = 0.0
         shares_of.append("press")
         own = _unit_views(natural, (follower,), edges, within, 12.0)
         curves = np.column_stack([curves, _daily(own, edges, days)])
@@ -131,6 +135,7 @@ def _attempt(
         kind,
         days,
         {name: float(share) for name, share in shares.items()},
+        {name: float(share) for name, share in missing.items()},
         dict(zip(shares_of, _inflation(curves / np.maximum(scatter, 1.0)[:, None]), strict=True)),
         press,
         float(within),

@@ -29,8 +29,11 @@ import numpy as np
 from numpy.typing import NDArray
 from studies.driver_cases import driver_case
 
+from groundswell.answers.changes import apply, drop, promotion_days
+from groundswell.answers.effects import told_course
 from groundswell.answers.placebo import level_tests
 from groundswell.answers.shares import ATTRIBUTED, driver_shares
+from groundswell.attention.alternatives import alternatives
 from groundswell.attention.fit import Fit, Level, fit, refit
 from groundswell.structural import Intervention, counterfactual, interventions
 
@@ -66,6 +69,7 @@ def score_case(index: int) -> dict[str, Any]:
                 "lowest_if_it_followed": told.lowest(column),
                 "alone": (column,) in told.groups,
                 "width": float(np.subtract(*np.quantile(told.told[:, column], [0.9, 0.1]))),
+                **(_without(fitted, item.kind, made.missing[item.kind]) if item.parts else {}),
             }
         )
     return {
@@ -76,6 +80,19 @@ def score_case(index: int) -> dict[str, Any]:
         "drivers": drivers,
         "placebos": _placebos(fitted),
         "seconds": time.process_time() - started,
+    }
+
+
+def _without(fitted: Fit, kind: str, truth: float) -> dict[str, float]:
+    """What would be missing without a driver, as ``whatif`` tells it, in shares of all views."""
+    base = alternatives(fitted, fitted.horizon, promotion_days(fitted))
+    course = base.changed(apply(fitted, (drop(kind),)).inputs)
+    now = base.cumulative[:, -1]
+    share = 1.0 - told_course(now, course[:, -1]) / now
+    return {
+        "missing": truth,
+        "missing_rank": float((share < truth).mean()),
+        "missing_width": float(np.subtract(*np.quantile(share, [0.9, 0.1]))),
     }
 
 
@@ -232,10 +249,30 @@ def _shares_text(rows: Sequence[dict[str, Any]]) -> str:
                 f"| {kind} | {len(part)} | {_covered(part, 50):.3f} | {_covered(part):.3f} | {_covered(part, 90):.3f} | "
                 f"{np.mean(ranks):.3f} | {np.median(widths):.3f} |\n"
             )
+    text += _missing_text(every)
     return (
         text
         + f"\nA fit with its shares and placebo dates takes {np.median([row['seconds'] for row in rows]):.2f} s (median).\n"
     )
+
+
+def _missing_text(every: Sequence[dict[str, Any]]) -> str:
+    scored = [
+        {**one, "rank": one["missing_rank"]}
+        for one in every
+        if SMALLEST_SHARE <= one.get("missing", 0.0) <= 1.0 - SMALLEST_SHARE
+    ]
+    text = (
+        "\n## What would be missing without a driver\n\nWhat-ifs and pulses of `impact`; drivers made of events.\n\n"
+        "| observed | scored | cover 50 | cover 80 | cover 90 | mean rank | median width |\n|---|---|---|---|---|---|---|\n"
+    )
+    for kind in ("counter", "mixed", "rounded", "bounded", "all"):
+        part = [one for one in scored if kind in ("all", one["observed"])]
+        text += (
+            f"| {kind} | {len(part)} | {_covered(part, 50):.3f} | {_covered(part):.3f} | {_covered(part, 90):.3f} | "
+            f"{np.mean([one['rank'] for one in part]):.3f} | {np.median([one['missing_width'] for one in part]):.3f} |\n"
+        )
+    return text
 
 
 def _placebo_text(rows: Sequence[dict[str, Any]], series: Sequence[dict[str, Any]]) -> str:

@@ -16,7 +16,7 @@ from answers.explained import explained
 from answers.test_effects import counts, event, launch
 from groundswell.answers.changes import apply
 from groundswell.answers.drivers import drivers
-from groundswell.answers.effects import asked_fit
+from groundswell.answers.effects import asked_fit, told_course
 from groundswell.answers.forecast import _next_round
 from groundswell.answers.impact import _detectable
 from groundswell.answers.placebo import LEVEL_OF_TEST, STRETCH, level_is_told, level_test, placebo_days
@@ -204,3 +204,70 @@ def test_an_interval_of_a_single_kernel_is_not_told() -> None:
     said = " ".join((drivers(thin).sentences[0], *drivers(thin).caveats))
     assert "no interval can be trusted" in said
     assert "Only one kernel carries" in said
+
+
+def test_one_figure_tells_no_days() -> None:
+    """A single total says nothing of how it came about; no day, half-life or milestone is told of it."""
+    answer = explained("one").growth()
+    assert_contract(answer)
+    assert "so few figures do not tell" in answer.summary()
+    assert [one.name.split(" by ")[0] for one in answer.numbers] == ["views"]
+    assert not answer.tables
+    assert any("Fewer than three exact readings" in words for words in answer.caveats)
+
+
+def test_a_counter_is_quoted_to_the_last_digit() -> None:
+    daily = [12_345.0, 6_789.0, 1_234.0, 987.0, 765.0]
+    answer = gs.explain(case(views=counts(daily), events=(launch(),))).growth()
+    assert f"the counter showed {sum(daily):,.0f} views" in answer.sentences[0]
+    assert f": {sum(daily):,.0f} views [derived]" in answer.report()
+    assert "interval 12" not in answer.report()
+
+
+def test_what_cannot_be_told_is_no_answer_to_what_if() -> None:
+    """An event that left no trace: what the model gives it is its prior."""
+    quiet = case(views=counts(list(fading())), events=(launch(), event("a", 9.0, "press")))
+    answer = gs.explain(quiet).whatif(gs.drop("press"))
+    assert_contract(answer)
+    assert answer.status == "not_identifiable"
+    assert answer.sentences[0].startswith("The record alone does not show whether ")
+    assert any("whose prior takes it" in words for words in answer.caveats)
+
+
+def test_a_promotion_beyond_the_record_is_called_an_extrapolation() -> None:
+    """A third of all views at once, on a day of which the record has nothing like it."""
+    explanation = gs.explain(case(views=counts([1_000.0] * 60), events=(launch(),)))
+    small, large = (explanation.whatif(gs.promote(bought, 30.0)) for bought in (500.0, 20_000.0))
+    assert not any("largest day" in words for words in small.caveats)
+    assert any("largest day: an extrapolation" in words for words in large.caveats)
+
+
+@given(
+    st.integers(0, 1_000),
+    st.sampled_from(["fewer", "more", "both"]),
+    st.floats(0.05, 3.0),
+)
+def test_differences_are_told_wider_and_never_more_than_there_was(seed: int, how: str, spread: float) -> None:
+    random = np.random.default_rng(seed)
+    base = np.exp(random.normal(10.0, 0.1, (200, 3)))
+    share = 1.0 / (1.0 + np.exp(-random.normal(-1.0, spread, (200, 3))))
+    factor = {
+        "fewer": 1.0 - share,
+        "more": 1.0 / (1.0 - share),
+        "both": np.exp(random.normal(0.0, spread, (200, 3))),
+    }
+    other = base * factor[how]
+    other[:, 0] = base[:, 0]
+    told = told_course(base, other)
+    assert np.array_equal(told[:, 0], base[:, 0])
+    assert (told >= 0.0).all()
+    if how == "fewer":
+        assert (told[:, 1:] <= base[:, 1:]).all()
+    if how == "more":
+        assert (told[:, 1:] >= base[:, 1:]).all()
+    if how != "both":
+        before, after = (np.abs(one - base) / np.maximum(one, base) for one in (other, told))
+        for column in (1, 2):
+            was, now = interval(before[:, column]), interval(after[:, column])
+            assert now[2] - now[0] > was[2] - was[0]
+            assert now[1] == pytest.approx(was[1], rel=1e-3)

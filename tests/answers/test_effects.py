@@ -188,6 +188,9 @@ def test_shocks_are_dated_matched_and_not_invented() -> None:
     assert abs((shock.begin - START).total_seconds() / 86400.0 - 35.0) < 1.1
     assert shock.events == ()
     assert [one.id for one in shocks_of(explained_by)[0].events] == ["show"]
+    (elsewhere,) = shocks_of(replace(unexplained, zone="Asia/Tokyo"))
+    assert elsewhere.begin == shock.begin
+    assert elsewhere.begin.isoformat().endswith("+09:00")
     answer = gs.explain(unexplained).drivers()
     assert_contract(answer)
     assert "Something happened on" in answer.summary()
@@ -241,7 +244,9 @@ def test_press_that_may_only_follow_is_bounded_and_ordered() -> None:
     answer = explained("first-kiss").drivers()
     names = {one.name: one for one in answer.numbers}
     word = names["word of mouth (all that was passed on): share of all views"]
-    follows = names["word of mouth were press and parodies only to follow the views: share of all views"]
+    follows = names[
+        "word of mouth if press and parodies did nothing but follow the views: share of all views"
+    ]
     assert follows.value is not None
     assert word.value is not None
     assert follows.value > word.value

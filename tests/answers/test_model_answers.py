@@ -157,8 +157,8 @@ def test_at_a_moment_is_the_same_as_so_many_days_ahead() -> None:
 def test_chances_fall_with_the_threshold() -> None:
     answer = explained("claims").forecast("30d", thresholds=[1.0, 5e5, 6e5, 1e9])
     chances = [item.value or 0.0 for item in answer.numbers if item.name.startswith("chance to pass")]
-    assert chances[0] == 1.0
-    assert chances[-1] == 0.0
+    assert chances[0] == 1.0  # it has them
+    assert 0.0 < chances[-1] < 0.002
     assert chances == sorted(chances, reverse=True)
     assert_contract(answer)
 
@@ -166,9 +166,9 @@ def test_chances_fall_with_the_threshold() -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ({"level": 0.0}, "between 0 and 100"),
-        ({"level": 100.0}, "between 0 and 100"),
-        ({"level": math.nan}, "between 0 and 100"),
+        ({"level": 0.0}, "above 0 and up to 99"),
+        ({"level": 100.0}, "above 0 and up to 99"),
+        ({"level": math.nan}, "above 0 and up to 99"),
         ({"ahead": -1.0}, "positive number of days"),
         ({"ahead": 0.0}, "positive number of days"),
         ({"ahead": math.nan}, "positive number of days"),
@@ -350,8 +350,9 @@ def test_resizing_is_linear_and_moving_delays() -> None:
         for change in (gs.drop("show"), gs.resize("show", 0.5), gs.resize("show", 2.0))
     )
     assert dropped is not None
-    assert halved == pytest.approx(0.5 * dropped, rel=1e-6)
-    assert doubled == pytest.approx(-dropped, rel=1e-6)
+    # the median of draws that are moved away from their median on another scale
+    assert halved == pytest.approx(0.5 * dropped, rel=1e-4)
+    assert doubled == pytest.approx(-dropped, rel=1e-4)
     later = explanation.whatif(gs.move("show", 4.0)).numbers[0].value
     assert later is not None
     assert dropped < later < 0.0

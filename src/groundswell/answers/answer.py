@@ -210,6 +210,8 @@ def describe(number: Number) -> str:
     """A number with its unit and interval in words: ``day 11: 65,300,000 views (80 %: 64.9 M to 65.8 M)``."""
     if number.value is None:
         return f"{number.name}: not known"
+    if number.unit == "views" and _counted(number):
+        return f"{number.name}: {number.value:,.0f} views [{number.label}]"
     text = f"{number.name}: {readable(number.value)}{_unit(number.unit)}"
     if number.low is not None and number.high is not None and number.level is not None:
         text += f" ({number.level:g} % interval {readable(number.low)} to {readable(number.high)})"
@@ -220,8 +222,13 @@ def describe(number: Number) -> str:
     return f"{text} [{number.label}]"
 
 
+def _counted(number: Number) -> bool:
+    """Whether a number is a counter's own figure: less than a view is open."""
+    return number.low is not None and number.high is not None and number.high - number.low < 1.0
+
+
 def _unit(unit: str) -> str:
-    return f" {unit}" if unit else ""
+    return f" {unit}" if unit and unit != "probability" else ""
 
 
 def readable(value: float) -> str:

@@ -7,7 +7,15 @@ from numpy.typing import NDArray
 
 from groundswell.answers.answer import ANSWERED, NOT_IDENTIFIABLE, Answer, Number, Table, readable
 from groundswell.answers.lead_lag import lead_lag
-from groundswell.answers.posterior import flags, interval, number, plain, thin_posterior
+from groundswell.answers.posterior import (
+    LEAST_OBSERVATIONS,
+    flags,
+    interval,
+    number,
+    observations,
+    plain,
+    thin_posterior,
+)
 from groundswell.answers.shares import ATTRIBUTED, DriverShares, driver_shares, stretched
 from groundswell.answers.shocks import shock_sentences, shock_table, shocks_of
 from groundswell.attention.fit import Fit
@@ -20,8 +28,6 @@ __all__ = ["QUESTION", "drivers"]
 QUESTION = "What drove it?"
 Floats = NDArray[np.float64]
 LEAST_INFORMATION = 0.2
-#: With fewer observations the split between drivers is the prior's.
-LEAST_OBSERVATIONS = 4
 NOTABLE_ECHO = 0.2
 #: Kinds of input that follow the views as much as they lead to them.
 FOLLOWERS = ("press", "tv", "parody", "series:mentions", "series:articles", "series:searches")
@@ -40,12 +46,12 @@ def drivers(fit: Fit) -> Answer:
     labels = [item.label for item in fit.inputs]
     learned = information(fit)
     word_low, _, word_high = interval(passed_share)
-    observed = len(fit.observations.claims) + fit.observations.count_views.size
+    observed = observations(fit)
     enough = observed >= LEAST_OBSERVATIONS
     told = len(groups) > 1 and enough
     word_known = word_high - word_low <= WIDEST_SHARE and enough
 
-    numbers = [number("total views", total, "views", "derived", mean=True)]
+    numbers = [number("total views (mean, as the shares)", total, "views", "derived", mean=True)]
     for column, label in enumerate(labels):
         numbers.append(_share(f"{label}: share of all views", known, column))
     numbers.append(
@@ -61,7 +67,7 @@ def drivers(fit: Fit) -> Answer:
     if follows:
         numbers.append(
             number(
-                "word of mouth were press and parodies only to follow the views: share of all views",
+                "word of mouth if press and parodies did nothing but follow the views: share of all views",
                 passed_share + split.direct[:, follows].sum(axis=1) / total,
                 "share",
                 "derived",

@@ -149,6 +149,9 @@ def _coming(coming: ArrivalPosterior | None) -> tuple[Number, ...]:
         point, low, high = coming.number(coming.age, coming.age + days, LEVEL)
         name = f"works like those found, still to come within {days:g} days after the record ends"
         numbers.append(Number(name, point, low, high, "works", "forecast", LEVEL))
+        any_comes = float((coming.draws(coming.age, coming.age + days) > 0).mean())
+        name = f"chance that any comes within {days:g} days"
+        numbers.append(Number(name, any_comes, unit="probability", label="forecast", level=None))
     return tuple(numbers)
 
 

@@ -27,6 +27,7 @@ AHEAD = (7.0, 30.0, 90.0, 365.0)
 WIDEST_BAND = 20.0
 #: Beyond this one its upper end, set by draws that never slow down, only says that none is known.
 UNBOUNDED = 100.0
+MOST_LEVEL = 99.0
 #: Days since publication to which the kernel's sum of exponentials holds (see ``process.PowerLaw``).
 LATEST = 10_000.0
 
@@ -48,7 +49,7 @@ def forecast(
     Args:
         ahead: days after the end of the record to forecast; by default 7, 30, 90 and 365.
         at: age in days to forecast (instead of ``ahead``).
-        level: level of the interval in per cent, above 0 and below 100.
+        level: level of the interval in per cent, above 0 and up to 99.
         thresholds: view counts whose passing is asked about; by default the next round numbers.
         prior: ``default``, ``none``, a prior or the file of one.
         assumed: what is declared of series of the record after its end; see ``declared``. Without it nothing is.
@@ -72,7 +73,7 @@ def forecast(
     stones = list(thresholds) or _next_round(float(np.median(present)), float(np.quantile(last, 0.98)))
     for stone in stones:
         numbers.append(
-            Number(f"chance to pass {readable(stone)} views by {day_and_date(fit, end)}", float((last >= stone).mean()),
+            Number(f"chance to pass {readable(stone)} views by {day_and_date(fit, end)}", _chance(last, present, stone),
                    unit="probability", label="forecast", level=None)
         )  # fmt: skip
     chance = ahead_of.take_off()
@@ -128,6 +129,13 @@ def forecast(
     )
 
 
+def _chance(views: Floats, present: Floats, threshold: float) -> float:
+    """Share of draws that pass, half a draw inside: so many draws do not tell what never happens from what seldom does."""
+    if (present >= threshold).all():
+        return 1.0
+    return float(((views >= threshold).sum() + 0.5) / (views.size + 1.0))
+
+
 def _is_wide(draws: Floats) -> bool:
     low, _, high = interval(draws)
     return high / max(low, 1.0) > WIDEST_BAND
@@ -162,8 +170,11 @@ def _asked_ages(
     fit: Fit, ahead: float | None, at: float | None, level: float, thresholds: Sequence[float]
 ) -> list[float]:
     """The ages asked about, after checks of everything that was given."""
-    if not 0.0 < level < 100.0:
-        raise DataError(f"level {level:g}: give a probability in per cent between 0 and 100, for example 90")
+    if not 0.0 < level <= MOST_LEVEL:
+        raise DataError(
+            f"level {level:g}: give a probability in per cent above 0 and up to {MOST_LEVEL:g}, for example 90; some hundreds of draws "
+            "tell no more"
+        )
     for stone in thresholds:
         if not 0.0 < stone < np.inf:
             raise DataError(f"threshold {stone:g}: give a number of views above 0, for example 1000000")

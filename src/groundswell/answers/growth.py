@@ -11,7 +11,18 @@ from numpy.typing import NDArray
 
 from groundswell.answers.answer import ANSWERED, NOT_IDENTIFIABLE, Answer, Number, Table, readable
 from groundswell.answers.forecast import WIDEST_BAND
-from groundswell.answers.posterior import bands, day_and_date, flags, interval, number, plain, thin_posterior
+from groundswell.answers.posterior import (
+    LEAST_OBSERVATIONS,
+    bands,
+    day_and_date,
+    first_observed,
+    flags,
+    interval,
+    number,
+    observations,
+    plain,
+    thin_posterior,
+)
 from groundswell.attention.fit import Fit
 from groundswell.attention.inputs import age_in_days
 from groundswell.attention.paths import Paths, paths
@@ -30,36 +41,40 @@ NAMED = 3  # falls and freezes that are named one by one
 def growth(fit: Fit) -> Answer:
     """Cumulative and daily curve with bands, milestones with times, peak, doubling time, half-life, phases."""
     end = fit.horizon
+    few = observations(fit) < LEAST_OBSERVATIONS
+    # of a few figures nothing is told of the days before the first: how a count was spread over them is the prior's
+    begin = first_observed(fit) if few else 0.0
     days = np.arange(0.0, math.floor(end) + 1.0)
     run = paths(fit, ages=np.concatenate([days, [age for age in AGES if age <= end]]))
-    ages = [age for age in AGES if age < end] + [end]
+    ages = [age for age in AGES if begin <= age < end] + [end]
     at_ages = run.at(np.array(ages))
     numbers = [
         number(f"views by {day_and_date(fit, age)}", at_ages[:, k], "views", "derived")
         for k, age in enumerate(ages)
     ]
-    milestones = _milestones(fit, run)
     daily = np.diff(run.at(days), axis=1)
-    numbers += _speed(fit, run, daily)
-    tables = [milestones, _phases(daily), _daily_table(days, daily)]
+    tables: list[Table] = []
+    if not few:
+        numbers += _speed(fit, run, daily)
+        tables = [_milestones(fit, run), _phases(daily), _daily_table(days, daily)]
     low, middle, high = interval(at_ages[:, -1])
     first = f"By {day_and_date(fit, end)} the video had {readable(middle)} views (80 % interval {readable(low)} to {readable(high)})."
     if high - low < 1e-6 * middle:
-        first = f"By {day_and_date(fit, end)} the counter showed {readable(middle)} views."
+        first = f"By {day_and_date(fit, end)} the counter showed {middle:,.0f} views."
     if high / max(low, 1.0) > WIDEST_BAND:
         first = (
             f"The record bounds the views on one side only: by {day_and_date(fit, end)} anything from {readable(low)} to "
             f"{readable(high)} is compatible with it (80 % interval)."
         )
     sentences = [first]
-    if daily.shape[1] >= 2:
+    if few:
+        sentences.append("How the views were spread over the days so few figures do not tell.")
+    elif daily.shape[1] >= 2:
         peak = np.median(daily, axis=0)
         day = int(peak.argmax())
         p_low, p_middle, p_high = interval(daily[:, day])
-        sentences.append(
-            f"Its fastest day was day {day + 1} with {readable(p_middle)} views "
-            f"({readable(p_low)} to {readable(p_high)})."
-        )
+        ends = f" ({readable(p_low)} to {readable(p_high)})" if readable(p_low) != readable(p_high) else ""
+        sentences.append(f"Its fastest day was day {day + 1} with {readable(p_middle)} views{ends}.")
     return Answer(
         "growth",
         QUESTION,
@@ -99,10 +114,9 @@ def _speed(fit: Fit, run: Paths, daily: Floats) -> list[Number]:
     made = []
     if daily.shape[1] >= 2:
         peak_day = daily.argmax(axis=1)
-        made.append(
-            number("day of most views (24 hours from publication)", peak_day + 1.0, "days", "derived")
-        )
-        made.append(number("views on the fastest day", daily.max(axis=1), "views", "derived"))
+        made.append(number("day of most views (24 hours from publication)", peak_day + 1.0, "", "derived"))
+        fastest = int(np.median(daily, axis=0).argmax())
+        made.append(number(f"views on day {fastest + 1}, the fastest", daily[:, fastest], "views", "derived"))
         after = np.arange(daily.shape[1])[None, :] >= peak_day[:, None]
         under = after & (daily <= 0.5 * daily.max(axis=1)[:, None])
         reached = under.any(axis=1)
@@ -180,6 +194,10 @@ def _daily_table(days: Floats, daily: Floats) -> Table:
 def _caveats(fit: Fit) -> tuple[str, ...]:
     seen = fit.observations
     made = list(thin_posterior(fit))
+    if seen.claims and all(row.low == row.high for row in fit.case.views):
+        made.append(
+            "Fewer than three exact readings are taken for claims: how far they may be off is not known from them."
+        )
     if seen.claims:
         copies = sum(len(claim.rows) - 1 for claim in seen.claims)
         made.append(

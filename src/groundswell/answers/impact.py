@@ -16,6 +16,7 @@ from groundswell.answers.effects import (
     own_column,
     paths_without,
     pulse_is_told,
+    told_course,
 )
 from groundswell.answers.placebo import (
     STRETCH,
@@ -198,16 +199,19 @@ def _pulse_answer(fit: Fit, event: Event) -> Answer:
     asked = asked_fit(fit, ((event, "pulse"),))
     own = own_column(asked, event.id)
     run = paths(asked)
-    views = (run.direct[:, :, own] + run.passed[:, :, own]).sum(axis=1)
     direct = run.direct[:, :, own].sum(axis=1)
-    without = paths_without(asked, ((event, "pulse"),))
     total = run.cumulative[:, -1]
+    # placebo dates are compared by what the driver is credited with; told is what would be missing without the event
+    credited = 100.0 * (direct + run.passed[:, :, own].sum(axis=1)) / total
+    credited_low, _, credited_high = interval(credited)
+    without = paths_without(asked, ((event, "pulse"),))
+    views = total - told_course(total, without.cumulative[:, -1])
     share = 100.0 * views / total
     low, middle, high = interval(views)
     share_low, share_high = np.quantile(share, [0.1, 0.9])
     lowest = float(np.quantile(share, 0.05))
-    sure = pulse_is_told(asked, own, share)
-    spread = float(np.quantile(share, 0.9))
+    sure = pulse_is_told(asked, own, credited)
+    spread = float(share_high)
     name = event.title or event.id
     if sure:
         sentence = (
@@ -237,9 +241,9 @@ def _pulse_answer(fit: Fit, event: Event) -> Answer:
         PulseTest(
             asked.inputs[own].parts[0].age,
             False,
-            float(np.median(share)),
-            float(share_low),
-            float(share_high),
+            float(np.median(credited)),
+            credited_low,
+            credited_high,
             sure,
         ),
         *pulse_tests(asked, event),

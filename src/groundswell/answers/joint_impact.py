@@ -17,6 +17,7 @@ from groundswell.answers.effects import (
     own_column,
     paths_without,
     pulse_is_told,
+    told_course,
 )
 from groundswell.answers.placebo import level_is_told, level_test
 from groundswell.answers.posterior import day_and_date, interval, listed, number
@@ -48,9 +49,9 @@ def joint_impact(fit: Fit, events: Sequence[tuple[Event, str]]) -> Answer:
     found = asked_fit(fit, asked)
     run = paths(found)
     end = run.cumulative[:, -1]
-    gains = [end - paths_without(found, (one,)).cumulative[:, -1] for one in asked]
+    gains = [end - told_course(end, paths_without(found, (one,)).cumulative[:, -1]) for one in asked]
     without = paths_without(found, asked)
-    together = end - without.cumulative[:, -1]
+    together = end - told_course(end, without.cumulative[:, -1])
     until = day_and_date(found, found.horizon)
     rows: list[tuple[Any, ...]] = []
     known_words, unknown_words = [], []

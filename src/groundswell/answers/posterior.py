@@ -15,12 +15,15 @@ from groundswell.case.record import Case, Event
 from groundswell.charts.chart import Band, Note
 
 __all__ = [
+    "LEAST_OBSERVATIONS",
     "bands",
     "day_and_date",
+    "first_observed",
     "flags",
     "interval",
     "no_fit",
     "number",
+    "observations",
     "plain",
     "short_date",
     "thin_posterior",
@@ -43,6 +46,8 @@ FLAGGED = (
 )
 MOST_FLAGS = 14
 FEWEST_POINTS = 12.0
+#: Below so many observations of views the prior tells how they came about and over which days.
+LEAST_OBSERVATIONS = 4
 
 
 def interval(draws: Floats, level: float = 80.0) -> tuple[float, float, float]:
@@ -50,6 +55,18 @@ def interval(draws: Floats, level: float = 80.0) -> tuple[float, float, float]:
     tail = 0.5 * (1.0 - level / 100.0)
     low, middle, high = np.quantile(draws, [tail, 0.5, 1.0 - tail])
     return float(low), float(middle), float(high)
+
+
+def observations(fit: Fit) -> int:
+    """How many claims and counted intervals the fit saw."""
+    return len(fit.observations.claims) + fit.observations.count_views.size
+
+
+def first_observed(fit: Fit) -> float:
+    """Age in days at which the first count was known."""
+    seen = fit.observations
+    ages = [claim.end for claim in seen.claims] + [float(end) for _, end in seen.count_edges]
+    return min(ages, default=fit.horizon)
 
 
 def number(

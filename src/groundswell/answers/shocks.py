@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from groundswell.answers.answer import Table
 from groundswell.answers.even_series import EvenSeries, even_series
+from groundswell.answers.posterior import short_date
 from groundswell.case.record import Case, Event
 from groundswell.errors import DataError
 from groundswell.structural import Shock, find_shocks
@@ -40,7 +42,7 @@ def shocks_of(case: Case, name: str = "views") -> tuple[FoundShock, ...]:
     values[values < 0.0] = float("nan")  # a counter that was corrected says nothing of that step
     found = []
     for shock in find_shocks(values, period=series.period):
-        begin = series.begin + shock.step * series.step
+        begin = (series.begin + shock.step * series.step).astimezone(ZoneInfo(case.zone))
         found.append(FoundShock(shock, begin, begin + series.step, _events(case, begin, series)))
     return tuple(found)
 
@@ -65,7 +67,7 @@ def shock_sentences(found: tuple[FoundShock, ...]) -> tuple[str, ...]:
     largest = unexplained[0]
     more = f", and at {len(unexplained) - 1} more times" if len(unexplained) > 1 else ""
     return (
-        f"Something happened on {largest.begin:%d %B %Y}: {largest.shock.factor:.1f} times the views that were to be expected "
+        f"Something happened on {short_date(largest.begin)}: {largest.shock.factor:.1f} times the views that were to be expected "
         f"({largest.shock.low:.1f} to {largest.shock.high:.1f}){more}; no event of the record explains it.",
     )
 

@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 from groundswell.answers.answer import ANSWERED, NO_DATA, NOT_IDENTIFIABLE, Answer, Table, readable
 from groundswell.answers.changes import Change, Scenario, apply, drop, names_of, promotion_days
+from groundswell.answers.effects import told_course
 from groundswell.answers.forecast import LATEST
+from groundswell.answers.lead_lag import daily_views
 from groundswell.answers.levels import fit_with_levels
 from groundswell.answers.posterior import bands, day_and_date, flags, interval, number, plain
 from groundswell.answers.shares import ATTRIBUTED, driver_shares
@@ -34,7 +36,8 @@ def whatif(fit: Fit, changes: Sequence[Change] = (), ahead: float = AHEAD_DAYS) 
     """The difference that changes would have made, carried through word of mouth.
 
     The same posterior draws and the same model error run with and without the changes, so the difference
-    keeps the parameters' uncertainty and nothing else. Without ``changes`` the largest driver made of events is dropped.
+    keeps the parameters' uncertainty and nothing else; it is told wider than that, see ``effects.told_course``.
+    Without ``changes`` the largest driver made of events is dropped.
     A disclosure can be dropped, moved or placed too: the fit is then made again with a lasting change of level at it.
 
     Args:
@@ -67,7 +70,9 @@ def whatif(fit: Fit, changes: Sequence[Change] = (), ahead: float = AHEAD_DAYS) 
         fit = fit_with_levels(fit, disclosures)
     scenario = apply(fit, chosen)
     base = alternatives(fit, fit.horizon + ahead, promotion_days(fit))
-    after = base.changed(scenario.inputs, levels=scenario.levels, pulses=scenario.pulses)
+    after = told_course(
+        base.cumulative, base.changed(scenario.inputs, levels=scenario.levels, pulses=scenario.pulses)
+    )
     difference = after - base.cumulative
     here = int(np.abs(base.ages - fit.horizon).argmin())
     now, end = difference[:, here], difference[:, -1]
@@ -84,7 +89,9 @@ def whatif(fit: Fit, changes: Sequence[Change] = (), ahead: float = AHEAD_DAYS) 
         sentence = (
             f"The record does not tell events of one kind apart; taken as its part of its kind: {sentence}"
         )
-    told = sure and not joined
+    if sure and unproven and not joined:
+        sentence = f"{unproven[0]} {sentence}"
+    told = sure and not joined and not unproven
     day_now, day_end = day_and_date(fit, fit.horizon), day_and_date(fit, float(base.ages[-1]))
     numbers = [number(f"difference in views by {day_now}", now, "views", "derived")]
     if ahead > 0.0:
@@ -97,7 +104,10 @@ def whatif(fit: Fit, changes: Sequence[Change] = (), ahead: float = AHEAD_DAYS) 
         ANSWERED if told and not of_many else NOT_IDENTIFIABLE,
         (sentence,),
         numbers=tuple(numbers),
-        caveats=(*unproven, *_caveats(fit, chosen, scenario, joined, disclosures)),
+        caveats=(
+            *(unproven if joined else unproven[1:]),
+            *_caveats(fit, chosen, scenario, joined, disclosures),
+        ),
         tables=(_table(base, after, middle),),
         charts=(_chart(fit, base, after, middle, words, float(np.median(now))),),
         collect=()
@@ -167,8 +177,8 @@ def _unproven(fit: Fit, changes: Sequence[Change]) -> tuple[str, ...]:
     if not labels:
         return ()
     return (
-        f"Whether {' or '.join(labels)} brought any views the record alone does not show: the size is the model's, whose prior takes it "
-        "that a listed cause had some effect.",
+        f"The record alone does not show whether {' or '.join(labels)} brought any views.",
+        "Where the record does not show an effect its size is the model's, whose prior takes it that a listed cause had some.",
     )
 
 
@@ -217,6 +227,10 @@ def _caveats(
             found.append(
                 f"The promotion brings more than {FAR_SHARE:.0%} of all views so far: an extrapolation."
             )
+        elif bought > FAR_FACTOR * _largest_day(fit):
+            found.append(
+                f"The promotion brings more than {FAR_FACTOR:g} times the views of the record's largest day: an extrapolation."
+            )
     old = {moment for item in fit.inputs for moment in item.pulse_times}
     new = {moment for item in scenario.inputs for moment in item.pulse_times} - old
     if max([*new, *(pulse.start for pulse in scenario.pulses)], default=0.0) > fit.horizon:
@@ -229,6 +243,10 @@ def _caveats(
     if any(grown) or any(c.action in ("resize", "add") and c.factor > FAR_FACTOR for c in changes):
         found.append("The change is more than three times what was seen: an extrapolation.")
     return tuple(found)
+
+
+def _largest_day(fit: Fit) -> float:
+    return float(daily_views(fit, max(int(fit.horizon), 1)).max())
 
 
 def _before_publication(fit: Fit, change: Change) -> bool:
@@ -277,13 +295,18 @@ def _chart(
 
 
 def default_changes(fit: Fit) -> tuple[Change, ...]:
-    """Drop the driver made of events that brought most views; drivers that are told apart come first."""
+    """Drop the driver made of events that brought most views; those that surely brought some come first, then those told apart."""
     split = contributions(fit)
     both = split.direct + split.passed
-    alone = {group[0] for group in groups_of(fit) if len(group) == 1}
+    known = driver_shares(fit)
     ranked = [
-        (column in alone, float(both[:, column].mean()), item.kind)
+        (
+            known.lowest(column) > ATTRIBUTED,
+            (column,) in known.groups,
+            float(both[:, column].mean()),
+            item.kind,
+        )
         for column, item in enumerate(fit.inputs)
         if item.kind != "launch" and item.parts
     ]
-    return (drop(max(ranked)[2]),) if ranked else ()
+    return (drop(max(ranked)[-1]),) if ranked else ()

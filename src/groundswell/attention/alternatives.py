@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from groundswell.attention.fit import Fit, Level
 from groundswell.attention.inputs import Input
-from groundswell.attention.layout import lay_out
+from groundswell.attention.layout import Layout, lay_out
 from groundswell.attention.paths import added_up, as_counted, by_input, corrected, future, model_error
+from groundswell.attention.slowing import ceiling, slowed
 from groundswell.attention.threads import one_thread
 from groundswell.process import expected_views_many, power_law_terms, responses_many
 
@@ -96,6 +97,7 @@ class Alternatives:
         for pulse in pulses:
             direct, passed = self._pulse(pulse)
             segment = segment + direct + passed[self._where] * self._error
+        segment = np.minimum(segment, ceiling(self.fit, self._edges))
         if self._counted is not None:
             segment = segment * self._counted
         cumulative = added_up(segment)
@@ -177,13 +179,14 @@ def alternatives(fit: Fit, until: float, extra_mean: float) -> Alternatives:
         layout = lay_out(fit.inputs, until, np.concatenate([known, ages]), fit.priors)
         direct, passed = by_input(fit, layout)
         expected = direct.sum(axis=2) + passed.sum(axis=2)
-        error = np.exp(model_error(fit, layout.middles))
+        error = np.exp(model_error(fit, layout.middles)) * _growth_ended(fit, layout, direct, expected)
         counted = shift = None
-        cumulative = added_up(expected * error)
+        segment = np.minimum(expected * error, ceiling(fit, layout.edges))
+        cumulative = added_up(segment)
         if fit.observations.count_views.size:
-            counted = as_counted(fit, layout.edges, expected * error)
-            shift = corrected(fit, layout.edges, expected * error)
-            cumulative = added_up(expected * error * counted) + shift
+            counted = as_counted(fit, layout.edges, segment)
+            shift = corrected(fit, layout.edges, segment)
+            cumulative = added_up(segment * counted) + shift
         at = np.abs(layout.edges[None, :] - ages[:, None]).argmin(axis=1)
         points, where = np.unique(fit.draws.point, return_inverse=True)
         lags = np.concatenate([[0.0], np.geomspace(FIRST_LAG, max(until, 1.0), LAGS)])
@@ -207,6 +210,19 @@ def alternatives(fit: Fit, until: float, extra_mean: float) -> Alternatives:
             where,
             at,
         )
+
+
+def _growth_ended(fit: Fit, layout: Layout, direct: Floats, expected: Floats) -> Floats:
+    """Factor by which views after the record are fewer since supercritical spread ends (see ``slowing``), float64[R, M].
+
+    A change is taken to be slowed as much as the whole.
+    """
+    factor = np.ones_like(expected)
+    growing, passed = slowed(fit, fit.inputs, layout.edges)
+    ahead = layout.middles > fit.horizon
+    views = (direct[growing] + passed)[:, ahead].sum(axis=2)
+    factor[np.ix_(growing, ahead)] = views / np.maximum(expected[growing][:, ahead], 1e-300)
+    return factor
 
 
 def _unit_curves(

@@ -117,7 +117,7 @@ def observe(case: Case, priors: Priors) -> Observations:
         elif row.time is None:
             left_out.append((row.row, "not dated"))
         elif row.time_basis != "stated":
-            left_out.append((row.row, "its date was inferred, perhaps from the count itself"))
+            left_out.append((row.row, "the date was inferred, perhaps from the count itself"))
         elif age_in_days(row.time.latest, origin) <= 0.0:
             left_out.append((row.row, "dated before publication"))
         elif row.time.days > _usable_span(age_in_days(row.time.latest, origin)):

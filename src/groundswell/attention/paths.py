@@ -20,7 +20,7 @@ from groundswell.attention.layout import (
     walk_persistence,
 )
 from groundswell.attention.responses import unit_views
-from groundswell.attention.slowing import BOUNDLESS, slowed
+from groundswell.attention.slowing import BOUNDLESS, ceiling, slowed
 from groundswell.attention.threads import one_thread
 
 __all__ = [
@@ -41,8 +41,6 @@ SEED = 65_000_000
 MOST_NODES = 64
 MOST_RELATIVE = 100.0
 SECOND = 1.0 / 86400.0
-#: Views a day that nothing exceeds after the record: one by every person alive.
-EVERYBODY = 8e9
 
 
 @dataclass(frozen=True)
@@ -115,8 +113,7 @@ def _paths(
     by_passed[np.ix_(growing, ahead)] = ended[:, ahead]
     error = model_error(fit, layout.middles, without_levels)
     segment = (by_direct.sum(axis=2) + by_passed.sum(axis=2)) * np.exp(error)
-    most = np.where(layout.edges[1:] > fit.horizon + SECOND, EVERYBODY * np.diff(layout.edges), np.inf)
-    segment = np.minimum(segment, most)
+    segment = np.minimum(segment, ceiling(fit, layout.edges))
     if fit.observations.count_views.size:
         as_it_was = segment
         if inputs is not None or without_levels:

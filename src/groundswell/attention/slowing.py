@@ -19,7 +19,7 @@ from groundswell.attention.inputs import Input
 from groundswell.attention.layout import EDGE_STEP, Layout, clock, lay_out, unclock
 from groundswell.attention.responses import unit_views
 
-__all__ = ["BOUNDLESS", "own_grid", "slowed"]
+__all__ = ["BOUNDLESS", "ceiling", "own_grid", "slowed"]
 
 Floats = NDArray[np.float64]
 
@@ -27,8 +27,10 @@ HASTE = 1.0
 LONGEST = 100.0  # of the logarithm of the ages: beyond any forecast
 SEED = 65_000_002
 #: Views passed on of a unit input in one segment, beyond which growth is not followed: it has ended long before, or is cut
-#: to ``paths.EVERYBODY``.
+#: by ``EVERYBODY``.
 BOUNDLESS = 1e30
+#: Views a day that nothing exceeds after the record: one by every person alive.
+EVERYBODY = 8e9
 
 
 def slowed(fit: Fit, inputs: Sequence[Input], edges: Floats) -> tuple[NDArray[np.int64], Floats]:
@@ -71,6 +73,11 @@ def slowed(fit: Fit, inputs: Sequence[Input], edges: Floats) -> tuple[NDArray[np
             passed[rows, place] = part * came + (1.0 - part) * passed[rows, place]
             total[rows, place] = direct[rows, place] + passed[rows, place]
     return runaway, _on_edges(passed, grid.edges, edges)
+
+
+def ceiling(fit: Fit, edges: Floats) -> Floats:
+    """Views per segment that nothing exceeds after the record; no limit within it (float64[M])."""
+    return np.where(edges[1:] > fit.horizon * (1.0 + 1e-9), EVERYBODY * np.diff(edges), np.inf)
 
 
 def own_grid(fit: Fit, inputs: Sequence[Input], end: float) -> Layout:
