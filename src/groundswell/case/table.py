@@ -5,7 +5,7 @@ The reader, the checker, the templates of ``case new`` and the documentation all
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from groundswell.case.claims import QUALIFIERS
@@ -112,20 +112,30 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One file of a case folder; ``required`` columns must stand in its header."""
+    """One file of a case folder; ``required`` columns must stand in its header.
+
+    Attributes:
+        name, meaning: the file's, for people.
+        columns: in the order in which they are written.
+        names: the names of all columns, in that order.
+    """
 
     name: str
     meaning: str
     columns: tuple[Column, ...]
+    names: tuple[str, ...] = field(init=False)
+    _by_name: dict[str, Column] = field(
+        init=False, repr=False, compare=False
+    )  # every cell of a record is looked up
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of all columns, in the order in which they are written."""
-        return tuple(column.name for column in self.columns)
+    def __post_init__(self) -> None:
+        """Index the columns."""
+        object.__setattr__(self, "names", tuple(column.name for column in self.columns))
+        object.__setattr__(self, "_by_name", {column.name: column for column in self.columns})
 
     def __getitem__(self, name: str) -> Column:
         """The column called ``name``."""
-        return next(column for column in self.columns if column.name == name)
+        return self._by_name[name]
 
 
 _PRECISION = Column("precision", "precision", "how the time is meant", words=tuple(PRECISIONS))
