@@ -235,7 +235,7 @@ def test_headlines_are_the_numbers_of_the_first_sentences() -> None:
     answers = explanation.answers()
     first = {key: answer.sentences[0] for key, answer in answers.items()}
     by_words = {headline.what: headline for headline in headlines(answers)}
-    assert f"with {by_words['on the fastest day'].value} views" in answers["growth"].summary()
+    assert f"with {by_words['on the fastest day on record'].value} views" in answers["growth"].summary()
     passed_on = by_words["of the views passed on by viewers"]
     assert f"{float(passed_on.value):.0f}%" in first["drivers"]
     shown = [headline for headline in by_words.values() if headline.what.startswith("views by day")]

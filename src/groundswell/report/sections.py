@@ -46,7 +46,7 @@ _FIRST_NUMBERS = 8
 _SHORT_TABLE = 8
 _HEADLINES = (
     ("growth", "views by day", "views so far"),
-    ("growth", "views on day", "on the fastest day"),
+    ("growth", "views on day", "on the fastest day on record"),
     ("drivers", "word of mouth (all that was passed on)", "of the views passed on by viewers"),
     ("forecast", "views by day", "forecast"),
 )
