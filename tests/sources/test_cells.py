@@ -117,6 +117,11 @@ def test_a_question_about_a_mark_says_what_each_answer_means() -> None:
         parse_number("250.312")
 
 
+def test_a_scaled_figure_is_refused_with_what_to_write() -> None:
+    with pytest.raises(ValueError, match=r"mixes units: every figure is written out in ones; write 1200000"):
+        parse_number("1.2M")
+
+
 def test_twelve_hour_clocks() -> None:
     assert parse_time("11-Mar-2024 12:15AM", "UTC").earliest == datetime(2024, 3, 11, 0, 15, tzinfo=UTC)
     assert parse_time("11-Mar-2024 12:15PM", "UTC").earliest == datetime(2024, 3, 11, 12, 15, tzinfo=UTC)

@@ -26,7 +26,7 @@ from groundswell.case.record import (
 from groundswell.case.table import Table
 from groundswell.case.times import UnreadableTime, parse_span
 
-__all__ = ["BUILDERS", "RowReader"]
+__all__ = ["BUILDERS", "RowReader", "why_no_number"]
 
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _MISSING = {"nan", "n/a", "na", "null", "none", "-", "\u2014", "\u2013", "?", "unknown", "#n/a", "hidden"}
@@ -110,7 +110,7 @@ class RowReader:
                 self.error(column, "is empty", "write the figure, or delete the row: missing is not zero")
             return None
         if not _PLAIN.fullmatch(cell):
-            self.error(column, *_why_no_number(cell))
+            self.error(column, *why_no_number(cell))
             return None
         value = float(cell)
         if not math.isfinite(value):
@@ -191,7 +191,7 @@ class _Common:
 _COMMON = tuple(part.name for part in fields(_Common))
 
 
-def _why_no_number(cell: str) -> tuple[str, str]:
+def why_no_number(cell: str) -> tuple[str, str]:
     """Why a cell is no number, and what to write."""
     lowered = cell.lower()
     if lowered in _MISSING:

@@ -193,7 +193,8 @@ def _report(plan: Plan, dry_run: bool, written: tuple[Path, ...]) -> str:
         return "\n".join(lines)
     for reject in plan.rejects[:SHOWN_REJECTS]:
         place = ", ".join(part for part in (reject.file, f"row {reject.row}" if reject.row else "", reject.column or "") if part)  # fmt: skip
-        lines.append(f"  rejected: {place}: {reject.raw_value or ''} {reject.reason}")
+        shown = f"{reject.raw_value!r} " if reject.raw_value else ""
+        lines.append(f"  rejected: {place}: {shown}{reject.reason}")
     if len(plan.rejects) > SHOWN_REJECTS:
         lines.append(
             f"  and {len(plan.rejects) - SHOWN_REJECTS:,} further rejects: see provenance/rejects.csv"

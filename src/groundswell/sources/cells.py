@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from groundswell.case.record import Span
+from groundswell.case.rows import why_no_number
 from groundswell.case.times import UnreadableTime, parse_span, zone_of
 from groundswell.sources.quick import quick_span
 
@@ -111,7 +112,7 @@ def parse_number(text: str, decimal: str | None = None) -> float:
                 f"has decimals behind {fraction[1]!r}, and {decimal!r} was given as the decimal mark"
             )
         return sign * float(plain.replace(",", "."))
-    raise ValueError("is no number")
+    raise ValueError("; ".join(why_no_number(plain)))
 
 
 def parse_time(text: str, zone: str | None, order: str | None = None) -> Span:
