@@ -23,6 +23,7 @@ from groundswell.answers.placebo import LEVEL_OF_TEST, STRETCH, level_is_told, l
 from groundswell.answers.posterior import interval
 from groundswell.answers.view_count import last_count
 from groundswell.case.record import Case, Source, ViewObservation
+from groundswell.errors import DataError
 
 
 def fading(days: int = 40) -> np.ndarray:
@@ -271,3 +272,38 @@ def test_differences_are_told_wider_and_never_more_than_there_was(seed: int, how
             was, now = interval(before[:, column]), interval(after[:, column])
             assert now[2] - now[0] > was[2] - was[0]
             assert now[1] == pytest.approx(was[1], rel=1e-3)
+
+
+def test_a_counter_that_began_late_tells_of_no_day_before() -> None:
+    """Followed from day 10 on: which of the first ten days was the fastest is not on record."""
+    late = tuple(
+        row
+        for row in counts(list(fading(30)))
+        if row.time is not None and row.time.earliest >= moment(10.0).earliest
+    )
+    answer = gs.explain(case(views=late, events=(launch(),))).growth()
+    assert_contract(answer)
+    assert "Of the days on record, from day 11 on, the fastest was day 11" in answer.sentences[1]
+    assert not any("half its speed" in one.name for one in answer.numbers)
+    day = next(one for one in answer.numbers if one.name.startswith("day of most views"))
+    assert day.value is not None
+    assert day.value >= 11.0
+
+
+def test_what_is_no_case_is_named() -> None:
+    with pytest.raises(DataError, match=r"open one first"):
+        gs.explain("first-kiss")  # type: ignore[arg-type]
+
+
+def test_a_level_is_per_cent() -> None:
+    with pytest.raises(DataError, match="per cent, as in 80"):
+        explained("claims").forecast(level=0.8)
+
+
+def test_the_assumed_length_of_events_is_named() -> None:
+    told = gs.explain(
+        case(views=counts(list(fading())), events=(launch(), event("a", 9.0, "press")))
+    ).drivers()
+    assert any(
+        "How long an event itself goes on bringing views is assumed" in words for words in told.caveats
+    )

@@ -166,9 +166,9 @@ def test_chances_fall_with_the_threshold() -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ({"level": 0.0}, "above 0 and up to 99"),
-        ({"level": 100.0}, "above 0 and up to 99"),
-        ({"level": math.nan}, "above 0 and up to 99"),
+        ({"level": 0.0}, "from 1 to 99"),
+        ({"level": 100.0}, "from 1 to 99"),
+        ({"level": math.nan}, "from 1 to 99"),
         ({"ahead": -1.0}, "positive number of days"),
         ({"ahead": 0.0}, "positive number of days"),
         ({"ahead": math.nan}, "positive number of days"),

@@ -168,7 +168,7 @@ def test_networks_learn_from_a_table(tmp_path: Path) -> None:
     done = run("learn", train, "--age", "30d", "--horizon", "10d", "--members", "2", "--licence", "CC0-1.0", "-o",
                prior)  # fmt: skip
     assert done.exit_code == 0, done.output
-    assert "learned from 80 videos: train.parquet (CC0-1.0)" in done.stderr
+    assert "learned from 80 videos: train.parquet (licence CC0-1.0)" in done.stderr
     assert "on videos not learned from" in done.stderr
     learned = load_prior(prior)
     assert isinstance(learned, Learned)

@@ -227,3 +227,20 @@ def test_whatever_stands_in_the_cells_no_exception_escapes() -> None:
         assert len(made) <= 3
         assert (made.values[np.isfinite(made.values)] >= 0.0).all()
         assert not np.isinf(made.values).any()
+
+
+def test_counts_that_never_fall_may_be_totals(tmp_path: Path) -> None:
+    """Said, not refused: a video can rise for two weeks."""
+    days = np.arange(30)
+    views = {
+        "total": 1_000 * (days + 1),
+        "daily": 1_000 // (days + 1),
+        "short": 10 + 10 * days[:13],
+        "flat": 0 * days + 50,
+    }
+    lines = [f"{name},{day},{count}\n" for name, counts in views.items() for day, count in enumerate(counts)]
+    made = from_text(tmp_path, LINES + "".join(lines))
+    said = dict(zip(made.ids, made.messages, strict=True))
+    assert "30 days never fall: if they are totals so far" in said["total"]
+    assert said["daily"] == said["short"] == said["flat"] == ""
+    assert (made.status == SeriesStatus.OK).all()

@@ -28,6 +28,8 @@ __all__ = ["QUESTION", "drivers"]
 QUESTION = "What drove it?"
 Floats = NDArray[np.float64]
 LEAST_INFORMATION = 0.2
+#: Of the chart of views by driver.
+MOST_DAYS = 180
 NOTABLE_ECHO = 0.2
 #: Kinds of input that follow the views as much as they lead to them.
 FOLLOWERS = ("press", "tv", "parody", "series:mentions", "series:articles", "series:searches")
@@ -150,6 +152,14 @@ def drivers(fit: Fit) -> Answer:
         *_echoes(labels, known),
         "Passing-on within hours looks like outside influence when counts come once a day, so the split of direct and passed on "
         "rests partly on the prior.",
+        *(
+            (
+                "How long an event itself goes on bringing views is assumed (half a day to two days in the mean, by kind); where it lasted longer, "
+                "less was word of mouth.",
+            )
+            if any(item.parts for item in fit.inputs)
+            else ()
+        ),
     ]
     merged = [group for group in groups if len(group) > 1]
     if told and merged:
@@ -309,7 +319,8 @@ def _group_table(labels: list[str], groups: tuple[tuple[int, ...], ...], shares:
 
 
 def _charts(fit: Fit, labels: list[str], known: DriverShares) -> tuple[Chart, ...]:
-    days = np.arange(0.0, min(np.floor(fit.horizon), 60.0) + 1.0)
+    whole_days = int(np.floor(fit.horizon))
+    days = np.arange(0.0, min(whole_days, MOST_DAYS) + 1.0)
     charts = []
     split = known.split
     order = (*range(len(labels)),)
@@ -335,7 +346,8 @@ def _charts(fit: Fit, labels: list[str], known: DriverShares) -> tuple[Chart, ..
         charts.append(
             Chart(
                 "drivers-stacked",
-                "Views per day by driver",
+                "Views per day by driver"
+                + ("" if whole_days <= MOST_DAYS else f", days 1 to {MOST_DAYS} of {whole_days}"),
                 "Stacked areas of views per day by driver, with what the model leaves unexplained on top, positive or negative.",
                 (
                     Panel(

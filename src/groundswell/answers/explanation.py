@@ -266,8 +266,10 @@ def explain(
         priors: by default ``Priors()``.
 
     Raises:
-        DataError: ``as_of`` cannot be read.
+        DataError: ``case`` is none, or ``as_of`` cannot be read.
     """
+    if not isinstance(case, Case):
+        raise DataError(f"{case!r} is no case: open one first, as in explain(open_case('first-kiss'))")
     moment = parse_as_of(as_of, case) if as_of is not None else None
     return Explanation(case if moment is None else cut_as_of(case, moment), moment, priors or Priors())
 

@@ -49,7 +49,7 @@ def forecast(
     Args:
         ahead: days after the end of the record to forecast; by default 7, 30, 90 and 365.
         at: age in days to forecast (instead of ``ahead``).
-        level: level of the interval in per cent, above 0 and up to 99.
+        level: level of the interval in per cent, 1 to 99.
         thresholds: view counts whose passing is asked about; by default the next round numbers.
         prior: ``default``, ``none``, a prior or the file of one.
         assumed: what is declared of series of the record after its end; see ``declared``. Without it nothing is.
@@ -170,9 +170,11 @@ def _asked_ages(
     fit: Fit, ahead: float | None, at: float | None, level: float, thresholds: Sequence[float]
 ) -> list[float]:
     """The ages asked about, after checks of everything that was given."""
-    if not 0.0 < level <= MOST_LEVEL:
+    if 0.0 < level < 1.0:
+        raise DataError(f"level {level:g}: give per cent, as in {100.0 * level:g}")
+    if not 1.0 <= level <= MOST_LEVEL:
         raise DataError(
-            f"level {level:g}: give a probability in per cent above 0 and up to {MOST_LEVEL:g}, for example 90; some hundreds of draws "
+            f"level {level:g}: give a probability in per cent from 1 to {MOST_LEVEL:g}, for example 90; some hundreds of draws "
             "tell no more"
         )
     for stone in thresholds:

@@ -35,6 +35,7 @@ Floats = NDArray[np.float64]
 AGES = (1.0, 2.0, 3.0, 7.0, 11.0, 14.0, 30.0, 60.0, 90.0, 180.0, 365.0, 730.0)
 MILESTONES = tuple(base * 10.0**power for power in range(3, 10) for base in (1.0, 2.0, 5.0))
 MOST_DAYS = 90
+LATE = 2.0  # days of age from which a record is said to begin late
 NAMED = 3  # falls and freezes that are named one by one
 
 
@@ -43,7 +44,10 @@ def growth(fit: Fit) -> Answer:
     end = fit.horizon
     few = observations(fit) < LEAST_OBSERVATIONS
     # of a few figures nothing is told of the days before the first: how a count was spread over them is the prior's
-    begin = first_observed(fit) if few else 0.0
+    first_day = first_observed(fit)
+    begin = first_day if few else 0.0
+    # a counter that began late tells of no single day before
+    start = int(first_day) if first_day >= LATE else 0
     days = np.arange(0.0, math.floor(end) + 1.0)
     run = paths(fit, ages=np.concatenate([days, [age for age in AGES if age <= end]]))
     ages = [age for age in AGES if begin <= age < end] + [end]
@@ -55,7 +59,7 @@ def growth(fit: Fit) -> Answer:
     daily = np.diff(run.at(days), axis=1)
     tables: list[Table] = []
     if not few:
-        numbers += _speed(fit, run, daily)
+        numbers += _speed(fit, run, daily, start)
         tables = [_milestones(fit, run), _phases(daily), _daily_table(days, daily)]
     low, middle, high = interval(at_ages[:, -1])
     first = f"By {day_and_date(fit, end)} the video had {readable(middle)} views (80 % interval {readable(low)} to {readable(high)})."
@@ -69,12 +73,12 @@ def growth(fit: Fit) -> Answer:
     sentences = [first]
     if few:
         sentences.append("How the views were spread over the days so few figures do not tell.")
-    elif daily.shape[1] >= 2:
-        peak = np.median(daily, axis=0)
-        day = int(peak.argmax())
+    elif daily.shape[1] - start >= 2:
+        day = start + int(np.median(daily[:, start:], axis=0).argmax())
         p_low, p_middle, p_high = interval(daily[:, day])
         ends = f" ({readable(p_low)} to {readable(p_high)})" if readable(p_low) != readable(p_high) else ""
-        sentences.append(f"Its fastest day was day {day + 1} with {readable(p_middle)} views{ends}.")
+        its = f"Of the days on record, from day {start + 1} on, the fastest" if start else "Its fastest day"
+        sentences.append(f"{its} was day {day + 1} with {readable(p_middle)} views{ends}.")
     return Answer(
         "growth",
         QUESTION,
@@ -109,19 +113,24 @@ def _milestones(fit: Fit, run: Paths) -> Table:
     )
 
 
-def _speed(fit: Fit, run: Paths, daily: Floats) -> list[Number]:
-    """Peak day, doubling time at the end of the record, half-life of the daily views after the peak."""
+def _speed(fit: Fit, run: Paths, daily: Floats, start: int) -> list[Number]:
+    """Peak day, doubling time at the end of the record, half-life of the daily views after the peak; of days from ``start`` on."""
     made = []
-    if daily.shape[1] >= 2:
-        peak_day = daily.argmax(axis=1)
-        made.append(number("day of most views (24 hours from publication)", peak_day + 1.0, "", "derived"))
-        fastest = int(np.median(daily, axis=0).argmax())
-        made.append(number(f"views on day {fastest + 1}, the fastest", daily[:, fastest], "views", "derived"))
-        after = np.arange(daily.shape[1])[None, :] >= peak_day[:, None]
-        under = after & (daily <= 0.5 * daily.max(axis=1)[:, None])
+    seen = daily[:, start:]
+    if seen.shape[1] >= 2:
+        peak_day = seen.argmax(axis=1)
+        made.append(
+            number("day of most views (24 hours from publication)", start + peak_day + 1.0, "", "derived")
+        )
+        fastest = int(np.median(seen, axis=0).argmax())
+        made.append(
+            number(f"views on day {start + fastest + 1}, the fastest", seen[:, fastest], "views", "derived")
+        )
+        after = np.arange(seen.shape[1])[None, :] >= peak_day[:, None]
+        under = after & (seen <= 0.5 * seen.max(axis=1)[:, None])
         reached = under.any(axis=1)
-        if reached.mean() >= 0.9:
-            half = np.where(reached, under.argmax(axis=1) - peak_day, daily.shape[1])
+        if reached.mean() >= 0.9 and not start:
+            half = np.where(reached, under.argmax(axis=1) - peak_day, seen.shape[1])
             made.append(
                 number(
                     "days from the fastest day until half its speed",
@@ -131,7 +140,8 @@ def _speed(fit: Fit, run: Paths, daily: Floats) -> list[Number]:
                 )
             )
     half_age = _crossing(run, 0.5 * run.cumulative[:, -1])
-    made.append(number("day by which half of all views so far had come", half_age, "days", "derived"))
+    if not start or np.quantile(half_age, 0.1) > start:
+        made.append(number("day by which half of all views so far had come", half_age, "days", "derived"))
     window = min(1.0, 0.25 * fit.horizon)
     recent = run.cumulative[:, -1] - run.at(np.array([fit.horizon - window]))[:, 0]
     rate = np.maximum(recent / window, 1e-9)
@@ -315,7 +325,8 @@ def _charts(fit: Fit, run: Paths, days: Floats, daily: Floats) -> tuple[Chart, .
         charts.append(
             Chart(
                 "growth-daily",
-                "Views per day",
+                "Views per day"
+                + ("" if shown == daily.shape[1] else f", days 1 to {shown} of {daily.shape[1]}"),
                 f"Bars of views per 24 hours; the highest is day {int(middle.argmax()) + 1} with {readable(float(middle.max()))}.",
                 (
                     Panel(

@@ -111,8 +111,9 @@ def _collect(
     wanted = []
     if disclosure is None:
         wanted.append("The date of a disclosure (events.csv, kind disclosure), if there was one.")
-    elif not changes:
-        wanted.append(f"At least {MINIMUM} dated, labelled reactions from either side of the disclosure.")
+    if not changes and (disclosure is not None or windows.expected.sum() < MINIMUM):
+        where = " from either side of the disclosure" if disclosure is not None else ""
+        wanted.append(f"At least {MINIMUM} dated, labelled reactions{where}.")
     if windows.undated or windows.straddling:
         wanted.append("The day on which undated or vaguely dated reactions were written.")
     wanted.append("A random sample of the comments with their times, labelled by two people.")

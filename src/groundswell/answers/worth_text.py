@@ -89,7 +89,7 @@ def _media_sentence(counted: ViewCount | None, table: tuple[Price, ...]) -> tupl
     sources = "; ".join(sorted({price.source for price in general}))
     return (
         (
-            f"Buying as many advert views would cost {general[0].currency} {readable(low)} to "
+            f"Buying as many views would, by the {len(general)} general prices per view of the table, cost {general[0].currency} {readable(low)} to "
             f"{readable(high)} at list prices of {when} ({sources}), which is a price of advertising and not "
             "a value of the video."
         ),

@@ -138,8 +138,6 @@ def forecast_command(
     origin, ahead, wanted = _days(age, "--age"), _days(horizon, "--horizon"), _levels(levels)
     check_output(output)
     forecaster, declared = _forecaster(prior, assumed)
-    for line in _origin(forecaster):
-        click.echo(f"prior: {line}", err=True)
     counts: dict[str, int] = {}
     show = _progress(None)
 
@@ -162,6 +160,8 @@ def forecast_command(
         click.echo("", err=True)
     if written == 0:
         raise DataError(f"{table}: the table has no rows ({count_rows(table) or 0} in the file)")
+    for line in _origin(forecaster):
+        click.echo(f"prior: {line}", err=True)
     said = ", ".join(f"{count:,} {status}" for status, count in sorted(counts.items()))
     click.echo(f"{written:,} videos written to {output}: {said}", err=True)
 

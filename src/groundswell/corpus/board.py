@@ -13,6 +13,13 @@ HEAD = ("ape_mean", "ape_median", "are_median", "abs_log_mean", "log_rmse", "pin
         "cover_95")  # fmt: skip
 APART = ("mrse_total", "are_total_median", "abs_log_median", "pinball", "take_off_brier", "take_off_log")
 
+#: What the columns mean, beneath every set of tables.
+LEGEND = (
+    "APE: percentile points of the true totals between forecast and truth. ARE: absolute error over the truth. |log|: absolute difference of "
+    "logarithms. Pinball, CRPS, Brier, log score, mRSE: the lower the better.",
+    "cover 80, cover 95: share of the truth inside the bands. take-off: the chance that more than twice the views of as many days before come.",
+)
+
 
 def board_text(board: Scoreboard) -> str:
     """Tables for a terminal, one set for each age."""
@@ -130,7 +137,7 @@ def _deciles(board: Scoreboard, age: int) -> list[list[str]]:
 
 def _notes(board: Scoreboard, age: int) -> list[str]:
     share = board.base_rate[age][0]
-    notes = []
+    notes = list(LEGEND)
     if math.isfinite(share):
         notes.append(
             f"Take-off: {100 * share:.1f} % of videos had more than twice the views of as many days before."

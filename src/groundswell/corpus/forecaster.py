@@ -208,7 +208,7 @@ def origin_status(batch: Batch, age: int) -> tuple[NDArray[np.int8], tuple[str, 
         status[row] = SeriesStatus.SHORT
         messages[row] = (
             f"no count in the {min(age, RECENT_DAYS)} days before day {age} "
-            f"({int(min(batch.lengths[row], age))} days are on record)"
+            f"({int(min(batch.lengths[row], age))} days are on record); ask from an age at which it was counted"
         )
     return status, tuple(messages)
 

@@ -16,6 +16,7 @@ from groundswell.errors import DataError
 __all__ = ["NotGrouped", "batch_of", "gathered", "streamed", "whole_videos"]
 
 MOST_SPAN = 40_000  # days: longer than any platform is old
+LEAST_RISING = 14  # days for which counts of single days seldom never fall
 _FAR = np.iinfo(np.int64).max
 
 
@@ -181,6 +182,9 @@ def batch_of(rows: Rows, before: int | None = None) -> Batch:
     for name in np.flatnonzero((repeated > 0) & (status <= SeriesStatus.GAPS)):
         said = f"{int(repeated[name])} {'row repeats' if repeated[name] == 1 else 'rows repeat'} a day and its count"
         messages[name] = "; ".join(filter(None, (messages[name], f"{said}: each day counted once")))
+    for name in np.flatnonzero(_never_fall(values, offsets) & (status <= SeriesStatus.GAPS)):
+        said = f"the counts of {int(lengths[name])} days never fall: if they are totals so far, give the views of each day instead"
+        messages[name] = "; ".join(filter(None, (messages[name], said)))
     return Batch(
         tuple(name if name is not None else "" for name in rows.ids),
         values,
@@ -190,6 +194,18 @@ def batch_of(rows: Rows, before: int | None = None) -> Batch:
         tuple(messages),
         shares,
     )
+
+
+def _never_fall(values: NDArray[np.float64], offsets: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Videos whose counts only rise, as totals do and views of single days do not for long (bool[N])."""
+    lengths = np.diff(offsets)
+    video = np.repeat(np.arange(lengths.size), lengths)
+    together = video[1:] == video[:-1]
+    found = lengths >= LEAST_RISING
+    found[video[1:][together & ~(np.diff(values) >= 0.0)]] = False
+    some = np.flatnonzero(found)
+    found[some] = values[offsets[some + 1] - 1] >= 2.0 * values[offsets[some]]
+    return found
 
 
 def _shown(day: int, dated: bool) -> str:

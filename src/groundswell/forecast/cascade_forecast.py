@@ -205,7 +205,7 @@ def forecast_cascade(
     asked = horizon if until is None else until
     if not (math.isfinite(asked) and asked > record.end):
         raise DataError(
-            f"until: {asked:g} s; the record is {record.end:g} s old already. Give a later age with until=."
+            f"until: {told(asked)}; the record is {told(record.end)} old already. Give a later age to count reposts up to"
         )
     mechanism = fit_mechanism(record)
     status: Status = "supercritical so far" if mechanism.branching >= 1.0 else "finite"

@@ -16,6 +16,7 @@ from groundswell.charts.svg import render_svg
 from groundswell.charts.text import clean, shorten
 from groundswell.charts.window import EARLY, crop, early_window
 from groundswell.report.words import (
+    READ_OFF,
     STATUS_MARKS,
     STATUS_WORDS,
     cell_text,
@@ -213,6 +214,8 @@ def headlines(answers: Mapping[str, Answer]) -> tuple[Headline, ...]:
         words = number.name if start == "views by day" else what
         range_text = interval_text(number)
         detail = f"{range_text} ({level_text(number)} interval)" if number.low is not None else ""
+        if range_text == READ_OFF:
+            detail = range_text
         found.append(
             Headline(
                 value_text(number.value, number.unit),

@@ -13,6 +13,7 @@ from groundswell.case.record import Case, Span
 from groundswell.charts.text import clean
 
 __all__ = [
+    "READ_OFF",
     "STATUS_MARKS",
     "STATUS_WORDS",
     "cell_text",
@@ -31,6 +32,8 @@ __all__ = [
 STATUS_WORDS = {ANSWERED: "answered", NOT_IDENTIFIABLE: "not identifiable", NO_DATA: "no data"}
 STATUS_MARKS = {ANSWERED: "●", NOT_IDENTIFIABLE: "◐", NO_DATA: "○"}
 _MISSING = "–"
+#: In place of an interval where less than a view is open.
+READ_OFF = "read off the counter"
 _SHARES = ("share", "probability")
 # No blanks, controls or reordering marks: what a browser would strip before it reads the scheme.
 _LINK = re.compile(
@@ -66,6 +69,8 @@ def interval_text(number: Number) -> str:
     """``64.9 M to 65.8 M``, or a dash where an interval has no meaning."""
     if number.low is None or number.high is None:
         return _MISSING
+    if number.unit == "views" and number.high - number.low < 1.0:
+        return READ_OFF
     low, high = value_text(number.low, number.unit), value_text(number.high, number.unit)
     return f"{low} to {high}"
 

@@ -102,7 +102,7 @@ class LearnedPrior:
     def summary(self) -> list[str]:
         """Where it comes from and how far it was from the truth on videos that it had not learned from: sentences."""
         facts = self.provenance
-        sets = "; ".join(f"{one['name']} ({one['licence']})" for one in facts.get("sets", ()))
+        sets = "; ".join(f"{one['name']} (licence {one['licence']})" for one in facts.get("sets", ()))
         lines = [f"learned from {facts.get('videos', 0):,} videos{': ' if sets else ''}{sets}"]
         for score in facts.get("score", ()):
             ages, horizons = tuple(score["ages"]), tuple(score["horizons"])
