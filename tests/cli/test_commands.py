@@ -190,6 +190,7 @@ def test_what_ifs_from_the_command_line(run: Run, folders: dict[str, str]) -> No
         (("explain", "BROKEN"), 3, "row 2"),
         (("growth", "BROKEN", "--json"), 3, "row 3"),
         (("growth", "FEW", "--as-of", "yesterday"), 1, "yesterday"),
+        (("growth", "FEW", "--as-of", "2020-13-45"), 1, "Error: '2020-13-45' is not in the calendar"),
         (("growth", "FEW", "--as-of", "2019-01-01"), 1, "the video appeared on"),
         (("forecast", "FEW", "--ahead", "soon"), 1, "for example 30d"),
         (("forecast", "FEW", "--at", "2020-05-05"), 1, "before the end of the record"),

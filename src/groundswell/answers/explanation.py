@@ -284,7 +284,8 @@ def parse_as_of(moment: datetime | str, case: Case) -> datetime:
         try:
             return parse_moment(moment, case.zone)
         except UnreadableTime as error:
-            raise DataError(f"{moment!r}: {error}; {error.remedy}") from error
+            said = str(error) if repr(moment) in str(error) else f"{moment!r}: {error}"
+            raise DataError(f"{said}; {error.remedy}") from error
     if moment.tzinfo is None:
         raise DataError(f"{moment}: give a time zone, as in datetime(..., tzinfo=UTC)")
     return moment
