@@ -149,15 +149,17 @@ def told_course(base: NDArray[np.float64], other: NDArray[np.float64]) -> NDArra
     """
     difference = other - base
     fewer, more = (difference <= 0.0).all(axis=0), (difference >= 0.0).all(axis=0)
-    middle = np.median(difference, axis=0)
-    linear = base + middle + STRETCH * (difference - middle)
     larger = np.maximum(np.maximum(base, other), 1e-300)
     share = np.clip(np.abs(difference) / larger, 1e-12, 1.0 - 1e-12)
-    logit = np.log(share / (1.0 - share))
-    centre = np.median(logit, axis=0)
-    wide = 1.0 / (1.0 + np.exp(-(centre + STRETCH * (logit - centre))))
-    told = np.where(fewer, base * (1.0 - wide), np.where(more, base / np.maximum(1.0 - wide, 1e-12), linear))
-    return np.asarray(np.where(difference == 0.0, base, np.maximum(told, 0.0)))
+    odds = np.log(share / (1.0 - share))
+    centre = np.median(odds, axis=0)
+    rest = 1.0 / (1.0 + np.exp(centre + STRETCH * (odds - centre)))  # one less the share, moved
+    told = np.where(fewer, base * rest, base / np.maximum(rest, 1e-12))
+    if not (fewer | more).all():
+        middle = np.median(difference, axis=0)
+        linear = np.maximum(base + middle + STRETCH * (difference - middle), 0.0)
+        told = np.where(fewer | more, told, linear)
+    return np.asarray(np.where(difference == 0.0, base, told))
 
 
 def _with_own_input(fit: Fit, inputs: tuple[Input, ...], event: Event) -> tuple[Input, ...]:
