@@ -307,3 +307,16 @@ def test_the_assumed_length_of_events_is_named() -> None:
     assert any(
         "How long an event itself goes on bringing views is assumed" in words for words in told.caveats
     )
+
+
+def test_views_alone_do_not_tell_word_of_mouth() -> None:
+    """Without an event or a series of its own, word of mouth is only the model's name for what came after the launch."""
+    bare = gs.explain(case(views=counts(list(fading())), events=(launch(),))).drivers()
+    assert_contract(bare)
+    assert bare.status == "not_identifiable"
+    assert "whatever brought it" in bare.sentences[0]
+    assert bare.collect[0].startswith("Dated events")
+    listed = gs.explain(
+        case(views=counts(list(fading())), events=(launch(), event("a", 9.0, "press")))
+    ).drivers()
+    assert "whatever brought it" not in listed.summary()
