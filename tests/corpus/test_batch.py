@@ -225,6 +225,15 @@ def test_declared_shares_are_used_and_named(tmp_path: Path) -> None:
     assert parquet.read_table(tmp_path / "cut-out.parquet").equals(outputs["last-week"])
 
 
+def test_a_plan_in_csv_finds_ids_that_look_like_numbers(tmp_path: Path) -> None:
+    (tmp_path / "plan.csv").write_text(
+        "unique_id,ds,shares\n" + "".join(f"007,{day},{day}\n" for day in (5, 6))
+    )
+    made = declared_shares(str(tmp_path / "plan.csv"))
+    views = pa.table({"unique_id": ["007"] * 5, "ds": [*range(5)], "y": [3] * 5})
+    assert made.ahead(read_table(views), 5, 2).tolist() == [[5.0, 6.0]]
+
+
 def test_wrong_assumptions_are_named(tmp_path: Path) -> None:
     source = worlds.write(worlds.long_table(worlds.batch(5, 40, shares=True)), tmp_path / "t.parquet")
     common = ("forecast", source, "--age", "30d", "--horizon", "10d", "-o", tmp_path / "o.parquet")

@@ -13,6 +13,7 @@ from pyarrow import csv
 
 from corpus import worlds
 from groundswell.corpus import Batch, SeriesStatus, read_batches, read_table, table
+from groundswell.corpus.table import read_columns
 from groundswell.errors import DataError
 
 LINES = "unique_id,ds,y\n"
@@ -176,6 +177,7 @@ def test_rows_that_repeat_are_counted_once_and_said(tmp_path: Path) -> None:
         (b"unique_id,ds\na,1\n", "views"),
         (b"video,video_id,day,views\na,a,1,1\n", "both"),
         (b"unique_id,ds,y\n", "no rows"),
+        (b"unique_id,ds,y\na,0,980\na,1,1,234\n", "thousands separators"),
     ],
 )
 def test_unusable_files_are_named(tmp_path: Path, content: bytes, word: str) -> None:
@@ -195,6 +197,16 @@ def test_rows_of_the_wrong_width_are_missing_days(tmp_path: Path) -> None:
     made = from_text(tmp_path, LINES + "a,0,1\na,1\na,2,3\n")
     assert made.status[0] == SeriesStatus.GAPS
     assert_array_equal(made.values, [1.0, np.nan, 3.0])
+
+
+def test_an_id_stays_as_written(tmp_path: Path) -> None:
+    (tmp_path / "plan.csv").write_text("\ufeffUnique_ID;ds;shares\n007;3;5\n'=x;4;\n", encoding="utf-8")
+    read = read_columns(tmp_path / "plan.csv")
+    assert read.column_names == ["Unique_ID", "ds", "shares"]
+    assert read["Unique_ID"].to_pylist() == ["007", "=x"]
+    (tmp_path / "plan.csv").write_text("unique_id,ds,shares\n")
+    with pytest.raises(DataError, match="no rows"):
+        read_columns(tmp_path / "plan.csv")
 
 
 def test_whatever_stands_in_the_cells_no_exception_escapes() -> None:

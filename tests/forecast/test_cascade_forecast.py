@@ -134,6 +134,31 @@ def test_another_horizon_is_the_mechanisms_share() -> None:
     )
 
 
+def test_the_next_minutes_are_the_mechanisms() -> None:
+    generator = np.random.default_rng(19)
+    held, errors, count = 0, [], 30
+    for _ in range(count):
+        cascade = simulated(generator, first=400.0, branching=0.5)
+        made = forecast_cascade(cascade, at=HOUR, until=1.2 * HOUR)
+        came = len(cascade.until(1.2 * HOUR))
+        low, high = made.band(0.8)
+        held += low <= came <= high
+        errors.append(abs(math.log((made.median - made.observed + 1.0) / (came - made.observed + 1.0))))
+    assert held >= 21
+    assert np.median(errors) < 0.7
+
+
+def test_a_supercritical_cascade_goes_on_at_once() -> None:
+    growing = 3600.0 * (1.0 + np.log(np.linspace(np.exp(-8.0), 1.0, 600)) / 8.0)
+    record = Cascade(np.concatenate([[0.0], np.maximum(growing, 0.0)]), end=3600.0)
+    ages = (3700.0, 2 * HOUR, 86400.0, WEEK, 2 * WEEK)
+    bands = [forecast_cascade(record, until=until).band(0.8) for until in ages]
+    highs = [high for _, high in bands]
+    assert all(low < high for low, high in bands)
+    assert bands[1][0] > 600
+    assert highs[0] < highs[1] <= highs[2] <= highs[3] <= highs[4]
+
+
 def test_arguments_are_checked(learned: CascadePrior) -> None:
     cascade = simulated(np.random.default_rng(18))
     for arguments, message in (

@@ -59,6 +59,7 @@ def test_parquet_is_read_alike(tmp_path: Path) -> None:
         ("time\n", "no rows"),
         ("time\n0\nsoon\n", "row 2: time 'soon'"),
         ("time\n0\nnan\n", "row 2"),
+        ("time\n1400000000000\n1400000001000\n", "row 2: .* milliseconds"),
         ("time\n0\n2024-01-01\n", "mixes numbers and timestamps"),
         ("time\n2024-01-01T00:00\n2024-01-01T00:00Z\n", "some have none"),
         ("time,followers\n0,1\n1,\n", "row 2: followers ''"),

@@ -40,7 +40,7 @@ def _days(text: str, name: str) -> int:
     """Whole days from 90, 90d or 2w."""
     units = {"d": 1, "w": 7}
     body, unit = (text[:-1], units[text[-1]]) if text[-1:] in units else (text, 1)
-    if not body.isdigit() or int(body) == 0:
+    if not body.isdecimal() or int(body) == 0:
         raise click.UsageError(f"{name}: {text!r}; give whole days as in 90d, or weeks as in 2w")
     return int(body) * unit
 

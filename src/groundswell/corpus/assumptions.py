@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from groundswell.corpus.cells import ROLES
 from groundswell.corpus.ragged import Batch
-from groundswell.corpus.table import read_table
+from groundswell.corpus.table import read_columns, read_table
 from groundswell.errors import DataError
 
 __all__ = ["DeclaredShares", "declared_shares"]
@@ -70,18 +70,10 @@ def declared_shares(assumed: str) -> DeclaredShares:
 def _as_counts(path: Path) -> object:
     """The table with its shares where counts stand, so that it is read and checked like one."""
     import pyarrow as pa
-    from pyarrow import dataset
 
-    kinds = {".parquet": "parquet", ".pq": "parquet", ".arrow": "ipc", ".feather": "ipc", ".csv": "csv"}
-    kind = kinds.get(path.suffix.casefold())
-    if kind is None or not path.exists():
-        raise DataError(
-            f"--assume shares={path}: give last-week, none, or a table that exists (.parquet, .arrow or .csv)"
-        )
-    try:
-        table = dataset.dataset(str(path), format=kind).to_table()
-    except (pa.ArrowInvalid, OSError) as error:
-        raise DataError(f"{path.name}: cannot be read: {error}") from error
+    if not path.exists():
+        raise DataError(f"--assume shares={path}: give last-week, none, or a table that exists")
+    table = read_columns(path)
     named = {name.strip().casefold(): name for name in table.column_names}
     wanted = {}
     for role, names in (("unique_id", ROLES["video"]), ("ds", ROLES["day"]), ("y", ("shares",))):

@@ -14,6 +14,7 @@ from groundswell.answers.explanation import Explanation
 from groundswell.charts.chart import Chart, Marks, Panel
 from groundswell.corpus.describe import AGES, describe
 from groundswell.corpus.ragged import from_matrix
+from groundswell.corpus.table import read_columns
 from groundswell.errors import DataError
 
 __all__ = ["compare_with"]
@@ -110,17 +111,10 @@ def _cannot(status: str, sentence: str, collect: str) -> Answer:
 
 def _read(path: Path) -> dict[str, Any]:
     import pyarrow as pa
-    from pyarrow import csv, feather, parquet
 
     if not path.exists():
         raise DataError(f"{path}: no such file; make it with groundswell corpus fit TABLE -o {path}")
-    try:
-        reader = {".csv": csv.read_csv, ".arrow": feather.read_table}.get(path.suffix, parquet.read_table)
-        table = reader(path)
-    except (pa.ArrowInvalid, OSError) as error:
-        raise DataError(
-            f"{path}: cannot be read ({error}); give a .parquet, .arrow or .csv that corpus fit wrote"
-        ) from error
+    table = read_columns(path)
     wanted = (*(f"views_at_{age}" for age in AGES), "growth", "decay", "peak_share", *MAP)
     missing = [name for name in ("unique_id", *wanted) if name not in table.column_names]
     if missing:

@@ -19,7 +19,7 @@ from groundswell.corpus.grouping import NotGrouped, batch_of, whole_videos
 from groundswell.corpus.ragged import Batch
 from groundswell.errors import DataError, MissingExtra
 
-__all__ = ["BATCH_VIDEOS", "count_rows", "joined", "read_batches", "read_rows", "read_table"]
+__all__ = ["BATCH_VIDEOS", "count_rows", "joined", "read_batches", "read_columns", "read_rows", "read_table"]
 
 BATCH_VIDEOS = 10_000
 ROWS_AT_A_TIME = 1 << 17
@@ -88,6 +88,23 @@ def read_rows(source: Any, videos: int = BATCH_VIDEOS, *, sql: str | None = None
 def read_table(source: Any, *, before: int | None = None, sql: str | None = None) -> Batch:
     """A whole table as one batch; see ``read_batches``."""
     return joined(list(read_batches(source, before=before, sql=sql)))
+
+
+def read_columns(path: Path) -> Any:
+    """All columns of a file or folder as a table of pyarrow; the cells of CSV are text, so that an id stays as written.
+
+    Raises:
+        DataError: the file is missing, cannot be read, or has no rows.
+    """
+    import pyarrow as pa
+
+    if not path.exists():
+        raise DataError(f"{path}: there is no such file or folder")
+    files = _files(path)
+    held = [batch for file in files for batch in _file_stream(file, _header(files[0]))]
+    if not held:
+        raise DataError(f"{path.name}: the table has no rows")
+    return pa.Table.from_batches(held)
 
 
 def joined(batches: list[Batch]) -> Batch:
@@ -200,7 +217,7 @@ def _file_stream(file: Path, names: list[str]) -> Iterator[Any]:
         else:
             yield from (_unguarded(batch) for batch in _csv_reader(file, names))
     except (pa.ArrowInvalid, pa.ArrowKeyError, OSError) as error:
-        raise DataError(f"{file.name}: cannot be read: {error}") from error
+        raise _csv_trouble(file, error) from error
 
 
 def _unguarded(batch: Any) -> Any:
@@ -246,9 +263,8 @@ def _csv_reader(file: Path, names: list[str] | None) -> Any:
         return csv.open_csv(
             file,
             read_options=csv.ReadOptions(block_size=BLOCK),
-            # a row with too few or too many cells is left out: its day is then missing
             parse_options=csv.ParseOptions(
-                delimiter=delimiter, newlines_in_values=True, invalid_row_handler=lambda _: "skip"
+                delimiter=delimiter, newlines_in_values=True, invalid_row_handler=_of_wrong_width
             ),
             convert_options=csv.ConvertOptions(
                 column_types={name: pa.string() for name in header},
@@ -258,7 +274,25 @@ def _csv_reader(file: Path, names: list[str] | None) -> Any:
             ),
         )
     except pa.ArrowInvalid as error:
-        raise DataError(f"{file.name}: cannot be read as CSV: {error}") from error
+        raise _csv_trouble(file, error) from error
+
+
+def _of_wrong_width(row: Any) -> str:
+    """What to do with a row of CSV that has not as many cells as the header.
+
+    With too few cells it is left out: its day is then missing. Too many are most often numbers such as 1,234: left out,
+    only the small counts would stay and look like a record.
+    """
+    return "skip" if row.actual_columns < row.expected_columns else "error"
+
+
+def _csv_trouble(file: Path, error: Exception) -> DataError:
+    remedy = (
+        ". Write numbers without thousands separators, and quote cells that hold the separator"
+        if "Expected" in str(error)
+        else ""
+    )
+    return DataError(f"{file.name}: cannot be read: {error}{remedy}")
 
 
 def _cells(line: str, delimiter: str) -> Iterator[list[str]]:

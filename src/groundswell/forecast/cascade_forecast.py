@@ -225,9 +225,7 @@ def forecast_cascade(
         learned = None
     elif asked != horizon:
         law, reached = found
-        # the share of the reposts that come by then is the mechanism's
-        share = float(mechanism.expected(asked)[0]) / max(float(mechanism.expected(horizon)[0]), 1e-9)
-        found = np.log1p(np.maximum(np.expm1(law), 0.0) * share), reached
+        found = _carried(mechanism, law, asked, horizon, seed), reached
         caveats.append(
             f"Learned for {told(horizon)} after the first post and carried to {told(asked)} by the mechanism."
         )
@@ -269,6 +267,20 @@ def law_of(
             )
         return law, reached
     return None
+
+
+def _carried(mechanism: Mechanism, law: Floats, until: float, horizon: float, seed: int) -> Floats:
+    """The law of the reposts by another time than the prior's.
+
+    The mechanism knows the next minutes best and the prior the end: between the record and the horizon their quantiles are
+    averaged, weighed by the logarithm of the time. No more come by an earlier time than by the horizon.
+    """
+    carried = np.log1p(np.maximum(np.expm1(law), 0.0) * mechanism.share(until, horizon))
+    if until > horizon:
+        return np.maximum(carried, law)
+    soon = np.quantile(np.log1p(mechanism.draws(until, DRAWS, seed)), SHARES)
+    weight = math.log(until / mechanism.age) / math.log(horizon / mechanism.age)
+    return np.asarray(np.minimum((1.0 - weight) * soon + weight * carried, law))
 
 
 def law_of_features(

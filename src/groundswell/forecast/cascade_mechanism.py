@@ -82,16 +82,9 @@ class Mechanism:
         Never more than a thousand million, which stands for growth without an end.
         """
         rows = np.atleast_2d(self.point if points is None else points)
-        edges, inner = _ahead(self.age, until)
-        low, high = edges[:-1], edges[1:]
-        first = memory_mass(high) - memory_mass(low)
-        past = np.zeros(STEPS)
-        if self._times.size:
-            reached = self._weights @ memory_mass(np.maximum(edges[None, :] - self._times[:, None], 0.0))
-            past = np.diff(reached)
-        fading = np.exp(-rows[:, 2:] * np.log(0.5 * (low + high) / self.age))
-        audience, branching = np.exp(rows[:, :1]), np.exp(rows[:, 1:2])
-        outside = fading * (audience * first + branching * past)
+        _, inner = _ahead(self.age, until)
+        outside, fading = self._direct(until, rows)
+        branching = np.exp(rows[:, 1:2])
         if len(rows) == 1:
             return self._solved(outside[0], fading[0] * branching[0, 0], inner)
         made = np.zeros_like(outside)
@@ -104,6 +97,31 @@ class Mechanism:
                 own < 0.99, np.minimum(inflow / np.maximum(1.0 - own, 0.01), ENDLESS), ENDLESS
             )
         return np.asarray(np.minimum(made.sum(axis=1), ENDLESS))
+
+    def _direct(self, until: float, rows: Floats) -> tuple[Floats, Floats]:
+        """Reposts that come straight from what is on record, and how far passing-on has faded (float64[D, STEPS])."""
+        edges, _ = _ahead(self.age, until)
+        low, high = edges[:-1], edges[1:]
+        first = memory_mass(high) - memory_mass(low)
+        past = np.zeros(STEPS)
+        if self._times.size:
+            reached = self._weights @ memory_mass(np.maximum(edges[None, :] - self._times[:, None], 0.0))
+            past = np.diff(reached)
+        fading = np.exp(-rows[:, 2:] * np.log(0.5 * (low + high) / self.age))
+        return fading * (np.exp(rows[:, :1]) * first + np.exp(rows[:, 1:2]) * past), fading
+
+    def share(self, until: float, horizon: float) -> float:
+        """Expected reposts by one age for each one by another, both in seconds.
+
+        While supercritical the expected numbers run away from each other, and hardly anything would come early. Then only what
+        comes straight from the reposts on record is compared, which is spread as the memory is.
+        """
+        if self.branching < 1.0:
+            by, whole = float(self.expected(until)[0]), float(self.expected(horizon)[0])
+        else:
+            rows = np.atleast_2d(self.point)
+            by, whole = (float(self._direct(age, rows)[0].sum()) for age in (until, horizon))
+        return by / max(whole, 1e-9)
 
     @staticmethod
     def _solved(outside: Floats, factor: Floats, inner: Floats) -> Floats:

@@ -25,6 +25,8 @@ TIMES = ("time", "relative_time_second", "t_seconds", "seconds")
 FOLLOWERS = ("followers", "number_of_followers")
 # seconds from this number on are a Unix time: 1973; a cascade's age in seconds is far below
 UNIX = 1e8
+# no time in seconds: the year 5138
+MILLISECONDS = 1e11
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,6 +146,11 @@ def read_cascade(path: str | Path, *, zone: tzinfo | None = None) -> Cascade:
     if any(aware) and not all(aware):
         raise DataError(f"{place.name}: some timestamps have a zone and some have none; write all in one way")
     seconds = np.array([_seconds(value, zone) for value in read])
+    if seconds.max() >= MILLISECONDS:
+        raise DataError(
+            f"{place.name}: row {int(seconds.argmax()) + 1}: time {seconds.max():.0f} s lies after the year 5000; are these "
+            "milliseconds? Give seconds"
+        )
     order = np.argsort(seconds, kind="stable")
     first = read[int(order[0])]
     name = next((lowered[known] for known in FOLLOWERS if known in lowered), None)
